@@ -1,0 +1,1 @@
+"""Who says things and where: the copies we keep, and the machinery to find and fetch them."""
