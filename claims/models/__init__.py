@@ -1,0 +1,22 @@
+"""What was said, is it so, what we published: the nouns of the record, one file a family."""
+
+from claims.models.claim import Attribution, Claim, Quantity, Relation, Statement, Wording
+from claims.models.event import Event
+from claims.models.evidence import Evidence, Search
+from claims.models.verdict import Correction, Rating, RatingScale, Verdict
+
+__all__ = [
+    "Attribution",
+    "Claim",
+    "Correction",
+    "Event",
+    "Evidence",
+    "Quantity",
+    "Rating",
+    "RatingScale",
+    "Relation",
+    "Search",
+    "Statement",
+    "Verdict",
+    "Wording",
+]
