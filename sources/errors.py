@@ -1,0 +1,136 @@
+"""What can go wrong out there: one exception per kind, one stable code per cause, one sentence per code.
+
+Codes are kept in rows and sent over the API; `sentence(code)` says any of them to a checker in their language.
+No code and no sentence ever names an address that a host name resolved to: that would make us a scanner.
+"""
+
+import re
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "refused:empty": _("There is no address here."),
+    "refused:length": _("The address is longer than 2048 characters."),
+    "refused:characters": _("The address contains a space, a backslash or an invisible character."),
+    "refused:scheme": _("Only addresses that begin with http:// or https:// can be fetched."),
+    "refused:form": _("This is not a complete web address."),
+    "refused:userinfo": _("The address contains a user name or an @ before the host name."),
+    "refused:host": _("The host name is not a valid public name."),
+    "refused:local_name": _("The host name belongs to a private network."),
+    "refused:number_host": _("A numeric host must be a complete address such as 192.0.2.1."),
+    "refused:port": _("Only the ports 80 and 443 can be fetched."),
+    "refused:private_address": _("The host is not on the public internet."),
+    "dns_failed": _("The host name could not be found."),
+    "connect_failed": _("The host does not accept connections."),
+    "tls_invalid": _("The host's certificate is not valid for its name, so nobody can say who answered."),
+    "tls_failed": _("No secure connection could be agreed with the host."),
+    "redirect_loop": _("The page only redirects to itself."),
+    "redirect_many": _("The page redirects more than five times."),
+    "redirect_bad": _("The page redirects without saying where to."),
+    "bad_http": _("The host's answer is not valid HTTP."),
+    "bad_encoding": _("The host's answer is compressed in a way that cannot be undone safely."),
+    "bad_json": _("The answer is not valid JSON."),
+    "incomplete": _("The answer does not have the length that the host announced; nothing was kept."),
+    "too_large": _("The page is larger than the limit; nothing was kept."),
+    "too_slow": _("The host did not finish its answer in time; nothing was kept."),
+    "not_text": _("This is not a page, a PDF or a text."),
+    "pdf_damaged": _("The PDF is damaged and cannot be read."),
+    "pdf_locked": _("The PDF is protected by a password."),
+    "blob_missing": _("The kept copy is missing from the archive."),
+    "blob_damaged": _("The kept copy no longer matches its fingerprint."),
+    "http_401": _("The page asks for a login."),
+    "http_402": _("The page asks for payment."),
+    "http_403": _("The host refuses to show us this page."),
+    "http_404": _("There is no page at this address."),
+    "http_410": _("The page has been removed for good."),
+    "http_429": _("The host asks us to come back later."),
+    "http_451": _("The page is withheld for legal reasons."),
+}
+_ANY_STATUS = _("The host answered with the error %(status)s.")
+_UNKNOWN = _("The page could not be fetched (%(code)s).")
+
+
+def sentence(code: str) -> str:
+    """What a stored code means, in the language that is active now."""
+    if known := SENTENCES.get(code):
+        return str(known)
+    if status := re.fullmatch(r"http_(\d{3})", code):
+        return str(_ANY_STATUS) % {"status": status[1]}
+    return str(_UNKNOWN) % {"code": code}
+
+
+class SourceError(Exception):
+    """The world failed us. `permanent` says that trying again cannot help."""
+
+    permanent = False
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        permanent: bool | None = None,
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+        self.retry_after = retry_after  # seconds, as the host asked
+        self.hops: tuple[str, ...] = ()  # canonical addresses on the way to the failure
+        if permanent is not None:
+            self.permanent = permanent
+
+    @property
+    def retryable(self) -> bool:
+        return not self.permanent
+
+    @property
+    def sentence(self) -> str:
+        return sentence(self.code)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Refused(SourceError):
+    """We will not go there: the address breaks a rule of `sources.address`."""
+
+    permanent = True
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(f"refused:{rule}")
+
+
+class Unavailable(SourceError):
+    """The host could not be reached, or answered with something other than the page."""
+
+
+class Incomplete(SourceError):
+    """The answer ended too early, or went on after its announced end."""
+
+    def __init__(self) -> None:
+        super().__init__("incomplete")
+
+
+class TooLarge(SourceError):
+    permanent = True
+
+    def __init__(self) -> None:
+        super().__init__("too_large")
+
+
+class TooSlow(SourceError):
+    def __init__(self) -> None:
+        super().__init__("too_slow")
+
+
+class NotText(SourceError):
+    """There is an answer, but no text can be made of it."""
+
+    permanent = True
+
+
+class BlobLost(SourceError):
+    """The archive does not have the bytes it promised: missing, or changed since they were kept."""
+
+    permanent = True

@@ -1,0 +1,490 @@
+"""The one door to the web, and the only module that opens sockets to it.
+
+Every connection goes to an address that was checked after resolving, under one deadline and one byte budget
+that are kept inside the stream itself, so that no slow or endless answer can outlive them. HTTP/1.1 is spoken
+through h11, one connection per request, with no proxy, cookie or credential from the surroundings.
+"""
+
+import functools
+import itertools
+import json
+import queue
+import re
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlencode
+
+import certifi
+import h11
+from django.conf import settings
+
+from sources import address, codings
+from sources.address import Address
+from sources.errors import Incomplete, NotText, Refused, SourceError, TooLarge, TooSlow, Unavailable
+
+MAX_REDIRECTS = 5
+MAX_ADDRESSES = 3
+DNS_SECONDS = 5.0
+CONNECT_SECONDS = 6.0
+LINGER_SECONDS = 0.2
+HEAD_BYTES = 128_000  # status line, headers and any 1xx answers before them
+FRAMING_BYTES = 256_000  # what chunking may cost on top of the body
+READ_BYTES = 65_536
+PAGES = "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,*/*;q=0.5"
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+_WHOLE = {200, 203}  # 206 is a part, 202 and 204 are no page
+_TRY_AGAIN = {202, 408, 421, 425, 429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 525, 530}
+
+# A resolver that hangs cannot be stopped, only left behind; this bounds how many may hang at once.
+_resolvers = threading.BoundedSemaphore(64)
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of the way: an address that was asked, and how it answered."""
+
+    url: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One answer, whole. `body` is what the page says, with any gzip undone; `headers` are as they came."""
+
+    submitted_url: str
+    url: str
+    final_url: str
+    hops: tuple[Hop, ...]
+    status: int
+    headers: Headers
+    request_headers: Headers
+    body: bytes = field(repr=False)
+    content_type: str
+    charset: str | None
+    peer: str = field(repr=False)  # internal: never shown, never sent
+    tls_subject: str | None
+    started: datetime
+    finished: datetime
+    elapsed: float
+
+    def header(self, name: str) -> str | None:
+        return _header(self.headers, name)
+
+    @property
+    def not_modified(self) -> bool:
+        return self.status == 304
+
+    @property
+    def downgraded(self) -> bool:
+        """Did a redirect lead from https to http?"""
+        schemes = [hop.url.partition(":")[0] for hop in self.hops]
+        return any(pair == ("https", "http") for pair in itertools.pairwise(schemes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: Headers
+    body: bytes
+    peer: str
+    tls_subject: str | None
+
+
+def get(
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    max_bytes: int | None = None,
+    deadline: float | None = None,
+    accept: str = PAGES,
+    etag: str | None = None,
+    last_modified: str | None = None,
+) -> Response:
+    """Fetch one page whole, or raise SourceError.
+
+    Answers 200, 203, and 304 to a conditional request, are returned; every other status is raised as
+    Unavailable with the code `http_<status>`. `deadline` is in seconds, over all redirects together.
+    `headers` are the caller's own (an API key, say) and are not sent on to another host.
+    """
+    clock = _Clock(settings.CLAIMTRACK_FETCH_DEADLINE if deadline is None else deadline)
+    limit = settings.CLAIMTRACK_FETCH_MAX_BYTES if max_bytes is None else max_bytes
+    started = datetime.now(UTC)
+    first = here = address.parse(url)
+    conditions = {"If-None-Match": etag or "", "If-Modified-Since": last_modified or ""}
+    hops: list[Hop] = []
+    try:
+        while True:
+            own = dict(headers or {}) if here.origin == first.origin else {}
+            sent = _request_headers(here, accept=accept, more=own | conditions)
+            answer = _exchange(here, sent, clock, limit)
+            hops.append(Hop(str(here), answer.status))
+            if answer.status not in _REDIRECTS:
+                break
+            here = _next_hop(here, answer.headers, hops)
+        _raise_for_status(answer, conditional=bool(etag or last_modified))
+    except SourceError as error:
+        error.hops = tuple(dict.fromkeys([*(hop.url for hop in hops), str(here)]))
+        raise
+    content_type, charset = _content_type(answer.headers)
+    return Response(
+        submitted_url=url,
+        url=str(first),
+        final_url=str(here),
+        hops=tuple(hops),
+        status=answer.status,
+        headers=answer.headers,
+        request_headers=sent,
+        body=answer.body,
+        content_type=content_type,
+        charset=charset,
+        peer=answer.peer,
+        tls_subject=answer.tls_subject,
+        started=started,
+        finished=datetime.now(UTC),
+        elapsed=clock.elapsed(),
+    )
+
+
+def get_json(
+    url: str,
+    params: Mapping[str, str | int] | None = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    max_bytes: int | None = None,
+    deadline: float | None = None,
+) -> Any:
+    """Ask a provider's endpoint; what it answers must be strict JSON."""
+    if params:
+        url += ("&" if "?" in url else "?") + urlencode(params)
+    response = get(url, headers=headers, max_bytes=max_bytes, deadline=deadline, accept="application/json")
+    try:
+        return json.loads(response.body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise NotText("bad_json") from None
+
+
+# -- time and bytes ----------------------------------------------------------------------------------------
+
+
+class _Clock:
+    """The absolute deadline of one job."""
+
+    def __init__(self, seconds: float) -> None:
+        self._start = time.monotonic()
+        self._end = self._start + seconds
+
+    def left(self, at_most: float | None = None) -> float:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TooSlow
+        return left if at_most is None else min(left, at_most)
+
+    def elapsed(self) -> float:
+        return time.monotonic() - self._start
+
+
+class _Stream:
+    """A connected socket that cannot be read past its budget nor past the deadline."""
+
+    def __init__(self, sock: socket.socket, clock: _Clock) -> None:
+        self._sock = sock
+        self._clock = clock
+        self.budget = HEAD_BYTES
+
+    def send(self, data: bytes) -> None:
+        self._sock.settimeout(self._clock.left())
+        self._sock.sendall(data)
+
+    def receive(self) -> bytes:
+        self._sock.settimeout(self._clock.left())
+        data = self._sock.recv(min(READ_BYTES, self.budget + 1))
+        self.budget -= len(data)
+        if self.budget < 0:
+            raise TooLarge
+        return data
+
+    def linger(self) -> bytes:
+        """What still comes after the announced end; a host that keeps its promise sends nothing."""
+        self._sock.settimeout(self._clock.left(LINGER_SECONDS))
+        try:
+            return self._sock.recv(1024)
+        except OSError:
+            return b""
+
+    @property
+    def tls_subject(self) -> str | None:
+        if not isinstance(self._sock, ssl.SSLSocket):
+            return None
+        certificate: Any = self._sock.getpeercert() or {}
+        names = [name for rdn in certificate.get("subject", ()) for name in rdn]
+        return ", ".join(f"{key}={value}" for key, value in names)
+
+
+# -- connecting --------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    """One context for the whole process: making one costs more than fetching a page."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # verifies certificate and name
+    context.load_verify_locations(certifi.where())
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+@contextmanager
+def _connected(here: Address, clock: _Clock) -> Iterator[tuple[_Stream, str]]:
+    """A stream to a checked address, and that address. The name stays with Host, SNI and certificate."""
+    sock = _connect(_where(here, clock), clock)
+    try:
+        peer = sock.getpeername()[0]
+        if here.scheme == "https":
+            sock.settimeout(clock.left())
+            # A truncated TLS stream must not look like a page that simply ended.
+            sock = _tls().wrap_socket(sock, server_hostname=here.host, suppress_ragged_eofs=False)
+        yield _Stream(sock, clock), peer
+    finally:
+        sock.close()
+
+
+def _where(here: Address, clock: _Clock) -> list[tuple[str, int]]:
+    """The machines that may be called for this address, in the resolver's order."""
+    loopback = settings.CLAIMTRACK_LOOPBACK_HOSTS.get(here.host)
+    if loopback:
+        ip, _, port = loopback.rpartition(":")
+        if not ip_address(ip).is_loopback:
+            raise Refused("private_address")
+        return [(ip, int(port))]
+    also_refused = address.networks(settings.CLAIMTRACK_REFUSED_NETWORKS)
+    texts = [str(here.ip)] if here.ip else _resolve(here.host, here.port, clock)
+    try:
+        checked = [ip_address(text) for text in dict.fromkeys(texts)]
+    except ValueError:
+        raise Refused("private_address") from None
+    # One bad answer refuses the name: a name that sometimes points inside is an attack or a mistake.
+    if not all(address.is_public(ip, also_refused=also_refused) for ip in checked):
+        raise Refused("private_address")
+    return [(str(ip), here.port) for ip in checked[:MAX_ADDRESSES]]
+
+
+def _resolve(host: str, port: int, clock: _Clock) -> list[str]:
+    """Ask the system's resolver once. It has no time limit of its own, so it runs in a thread we can leave."""
+    if not _resolvers.acquire(timeout=clock.left(DNS_SECONDS)):
+        raise Unavailable("dns_failed")
+    answers: queue.SimpleQueue[list[str] | OSError | UnicodeError] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            # The dot at the end keeps the search domains of this machine out of it.
+            found = socket.getaddrinfo(f"{host}.", port, type=socket.SOCK_STREAM)
+            answers.put([str(sockaddr[0]) for *_, sockaddr in found])
+        except (OSError, UnicodeError) as error:
+            answers.put(error)
+        finally:
+            _resolvers.release()
+
+    threading.Thread(target=ask, name="resolve", daemon=True).start()
+    try:
+        answer = answers.get(timeout=clock.left(DNS_SECONDS))
+    except queue.Empty:
+        raise Unavailable("dns_failed") from None
+    if isinstance(answer, Exception):
+        raise Unavailable("dns_failed", permanent=getattr(answer, "errno", None) == socket.EAI_NONAME)
+    if not answer:
+        raise Unavailable("dns_failed", permanent=True)
+    return answer
+
+
+def _connect(places: list[tuple[str, int]], clock: _Clock) -> socket.socket:
+    for ip, port in places:
+        try:
+            return _dial(ip, port, clock)
+        except OSError:
+            continue
+    clock.left()  # out of time altogether is another finding than nobody answering
+    raise Unavailable("connect_failed")
+
+
+def _dial(ip: str, port: int, clock: _Clock) -> socket.socket:
+    sock = socket.socket(socket.AF_INET6 if ":" in ip else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        sock.settimeout(clock.left(CONNECT_SECONDS))
+        sock.connect((ip, port))
+        _refuse_other_peer(sock, ip)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def _refuse_other_peer(sock: socket.socket, ip: str) -> None:
+    if ip_address(sock.getpeername()[0]) != ip_address(ip):
+        raise Refused("private_address")
+
+
+# -- speaking HTTP -----------------------------------------------------------------------------------------
+
+
+def _exchange(here: Address, headers: Headers, clock: _Clock, limit: int) -> _Answer:
+    """One request, one answer. Bodies of redirects and errors are not read."""
+    with _named_failures(), _connected(here, clock) as (stream, peer):
+        http = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_BYTES)
+        request = h11.Request(method="GET", target=here.target, headers=list(headers))
+        stream.send((http.send(request) or b"") + (http.send(h11.EndOfMessage()) or b""))
+        head = _read_head(http, stream, clock)
+        received: Headers = tuple(
+            (name.decode("ascii"), _header_text(value)) for name, value in head.headers.raw_items()
+        )
+        body = _read_body(http, stream, clock, received, limit) if head.status_code in _WHOLE else b""
+        return _Answer(head.status_code, received, body, peer, stream.tls_subject)
+
+
+@contextmanager
+def _named_failures() -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError:
+        raise TooSlow from None
+    except ssl.SSLCertVerificationError:
+        raise Unavailable("tls_invalid", permanent=True) from None
+    except (ssl.SSLEOFError, ConnectionError):
+        raise Incomplete from None
+    except ssl.SSLError:
+        raise Unavailable("tls_failed") from None
+    except OSError:
+        raise Unavailable("connect_failed") from None
+    except h11.RemoteProtocolError:
+        raise Unavailable("bad_http") from None
+
+
+def _next_event(http: h11.Connection, stream: _Stream, clock: _Clock) -> object:
+    while True:
+        clock.left()  # a flood of tiny events is slow too, though every byte has come
+        event = http.next_event()
+        if event is not h11.NEED_DATA:
+            return event
+        data = stream.receive()
+        try:
+            http.receive_data(data)
+            event = http.next_event()
+        except h11.RemoteProtocolError:
+            if not data:
+                raise Incomplete from None
+            raise
+        if event is not h11.NEED_DATA:
+            return event
+
+
+def _read_head(http: h11.Connection, stream: _Stream, clock: _Clock) -> h11.Response:
+    while True:
+        event = _next_event(http, stream, clock)
+        if isinstance(event, h11.Response):
+            if event.http_version not in (b"1.0", b"1.1"):
+                raise Unavailable("bad_http")
+            return event
+        if not isinstance(event, h11.InformationalResponse):
+            raise Incomplete
+
+
+def _read_body(http: h11.Connection, stream: _Stream, clock: _Clock, headers: Headers, limit: int) -> bytes:
+    announced = _header(headers, "content-length")
+    if announced and int(announced) > limit:
+        raise TooLarge
+    stream.budget = limit + FRAMING_BYTES
+    body = bytearray()
+    undo = codings.decoder([value for name, value in headers if name.lower() == "content-encoding"])
+    while not isinstance(event := _next_event(http, stream, clock), h11.EndOfMessage):
+        if not isinstance(event, h11.Data):
+            raise Incomplete
+        undo.feed(event.data, into=body, limit=limit)
+    undo.finish()
+    extra, closed = http.trailing_data
+    if announced and not extra and not closed:
+        extra = stream.linger()
+    if extra.strip(b"\r\n"):
+        raise Incomplete  # more than was announced: somebody's count is wrong, so what we have may be too
+    return bytes(body)
+
+
+# -- headers -----------------------------------------------------------------------------------------------
+
+
+def _request_headers(here: Address, *, accept: str, more: Mapping[str, str]) -> Headers:
+    headers = {
+        "Host": here.authority,
+        "User-Agent": settings.CLAIMTRACK_USER_AGENT,
+        "Accept": accept,
+        "Accept-Encoding": "gzip",
+        **{name: value for name, value in more.items() if value},
+        "Connection": "close",
+    }
+    return tuple(headers.items())
+
+
+def _header_text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _header(headers: Headers, name: str) -> str | None:
+    return next((value for key, value in headers if key.lower() == name), None)
+
+
+def _next_hop(here: Address, headers: Headers, hops: list[Hop]) -> Address:
+    if len(hops) > MAX_REDIRECTS:
+        raise Unavailable("redirect_many", permanent=True)
+    locations = {value for name, value in headers if name.lower() == "location"}
+    if len(locations) != 1 or "" in locations:
+        raise Unavailable("redirect_bad", permanent=True)
+    there = address.follow(here, locations.pop())
+    if str(there) in {hop.url for hop in hops}:
+        raise Unavailable("redirect_loop", permanent=True)
+    return there
+
+
+def _raise_for_status(answer: _Answer, *, conditional: bool) -> None:
+    if answer.status in _WHOLE or (answer.status == 304 and conditional):
+        return
+    raise Unavailable(
+        f"http_{answer.status}",
+        status=answer.status,
+        permanent=answer.status not in _TRY_AGAIN,
+        retry_after=_retry_after(_header(answer.headers, "retry-after")),
+    )
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Seconds to wait, from either form of the header; nonsense counts as not said."""
+    if value is None:
+        return None
+    if re.fullmatch(r"[0-9]{1,9}", value):
+        return float(value)
+    try:
+        at = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+
+
+def _content_type(headers: Headers) -> tuple[str, str | None]:
+    value = _header(headers, "content-type") or ""
+    charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", value, re.IGNORECASE | re.ASCII)
+    return value.partition(";")[0].strip().lower(), charset[1].lower() if charset else None
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)  # NaN and Infinity are not JSON
