@@ -104,6 +104,11 @@ def light_stem(word: str, language: str) -> str:
     return word
 
 
+def stems(text: str, language: str) -> str:
+    """The stemmed words of `text` in one line: what full-text columns index and queries ask for."""
+    return " ".join(light_stem(word, language) for word in words(text))
+
+
 def direction_of_language(tag: str) -> Direction:
     """The direction in which a BCP 47 language is written; an explicit script decides."""
     parts = tag.lower().replace("_", "-").split("-")
