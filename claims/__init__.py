@@ -1,0 +1,1 @@
+"""What was said, is it so, and what we published about it."""

@@ -1,0 +1,9 @@
+"""The app that knows what was said, whether it is so, and what was published."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ClaimsConfig(AppConfig):
+    name = "claims"
+    verbose_name = _("claims")

@@ -1,0 +1,144 @@
+"""What the demo web is made of: outlets from `outlets.json`, pages from `pages/HOST/NAME.md`.
+
+A page file is a front matter of `key: value` lines between two `---` lines, then paragraphs with an empty
+line between them. A paragraph may be a heading (`## `), a quotation (`> `), a list (`- ` on each line) or a
+table (`| ` on each line); inside it only `[words](address)` means something, everything else is plain text.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """Who runs some of the hosts: an agency, an outlet or a body, as the seeding records it."""
+
+    slug: str
+    kind: str
+    hosts: tuple[str, ...]
+    language: str
+    names: dict[str, str]
+    template: str
+    owner: str = ""
+    credit_lines: tuple[str, ...] = ()
+    reliability: str = "F"
+    reliability_reason: dict[str, str] = field(default_factory=dict)
+    feed: str = ""
+    feed_kind: str = ""
+    encoding: str = "utf-8"
+    charset_in: str = "header"
+    disallow: tuple[str, ...] = ()
+
+    def name(self, language: str) -> str:
+        return self.names.get(language) or self.names[self.language]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One version of what stands at one address."""
+
+    host: str
+    path: str
+    language: str
+    title: str
+    kind: str
+    body: str
+    published: datetime
+    byline: str = ""
+    credit: str = ""
+    encoding: str = "utf-8"
+    version: int = 1
+    status: int = 200
+    modified: datetime | None = None
+    reference: str = ""
+    section: str = ""
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}{self.path}"
+
+    @property
+    def changed(self) -> datetime:
+        return self.modified or self.published
+
+    @property
+    def blocks(self) -> list[str]:
+        return [block.strip("\n") for block in self.body.split("\n\n") if block.strip()]
+
+    @property
+    def summary(self) -> str:
+        """The first paragraph that is not a heading, a list or a table."""
+        return next((block for block in self.blocks if block[:2] not in {"##", "> ", "- ", "| "}), self.title)
+
+    @property
+    def title_in_address(self) -> str:
+        return self.path.rsplit("/", 1)[-1]
+
+
+class BadPage(ValueError):
+    """A page file that cannot be read; says which and why."""
+
+
+def read_page(path: Path) -> Page:
+    text = path.read_text(encoding="utf-8")
+    try:
+        opening, front, body = text.split("---\n", 2)
+        if opening.strip():
+            raise ValueError("something stands before the front matter")
+        values: dict[str, Any] = dict(_front_matter(front))
+        for name in ("published", "modified"):
+            if name in values:
+                values[name] = datetime.fromisoformat(values[name])
+        for name in ("version", "status"):
+            if name in values:
+                values[name] = int(values[name])
+        return Page(body=body.strip() + "\n", **values)
+    except (ValueError, TypeError) as error:
+        raise BadPage(f"{path}: {error}") from error
+
+
+def _front_matter(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.splitlines():
+        key, colon, value = line.partition(":")
+        if not colon:
+            raise ValueError(f"front matter line without a colon: {line!r}")
+        yield key.strip(), value.strip()
+
+
+@cache
+def load_pages() -> dict[tuple[str, str], tuple[Page, ...]]:
+    """Every address with its versions, oldest first."""
+    versions: dict[tuple[str, str], list[Page]] = defaultdict(list)
+    for path in sorted((HERE / "pages").glob("*/*.md")):
+        page = read_page(path)
+        versions[page.host, page.path].append(page)
+    return {address: tuple(sorted(pages, key=lambda page: page.version)) for address, pages in versions.items()}
+
+
+@cache
+def load_outlets() -> tuple[Outlet, ...]:
+    rows = json.loads((HERE / "outlets.json").read_text(encoding="utf-8"))
+    sequences = ("hosts", "credit_lines", "disallow")
+    return tuple(
+        Outlet(**{key: tuple(value) if key in sequences else value for key, value in row.items()}) for row in rows
+    )
+
+
+@cache
+def outlets_by_host() -> dict[str, Outlet]:
+    return {host: outlet for outlet in load_outlets() for host in outlet.hosts}
+
+
+@cache
+def load_phrases() -> dict[str, dict[str, str]]:
+    """The words of a page's frame (menus, notes, footers) in each language."""
+    phrases: dict[str, dict[str, str]] = json.loads((HERE / "phrases.json").read_text(encoding="utf-8"))
+    return phrases
