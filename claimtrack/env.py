@@ -6,6 +6,7 @@ A wrong value never starts: it is answered with one sentence. `docs/settings.md`
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -175,6 +176,10 @@ def loopback_hosts(text: str) -> dict[str, str]:
     return hosts
 
 
+def networks(text: str) -> list[str]:
+    return [str(ipaddress.ip_network(part)) for part in a_list(text)]  # raises ValueError itself
+
+
 def one_of(*choices: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text.lower() not in choices:
@@ -296,6 +301,11 @@ EXTRACTOR = declare(
 DEMO = declare(
     "CLAIMTRACK_DEMO", "true or false", False, a_switch,
     "Set by `manage.py up --demo`: the site says that its outlets are invented. `check --deploy` refuses it.",
+)  # fmt: skip
+REFUSED_NETWORKS = declare(
+    "CLAIMTRACK_REFUSED_NETWORKS", "networks, separated by commas", [], networks,
+    "Further addresses that are never fetched from, such as your own public ones: 198.51.100.0/24, 2001:db8::/32."
+    " Private and special networks are refused anyway; nothing allows them.",
 )  # fmt: skip
 LOOPBACK_HOSTS = declare(
     "CLAIMTRACK_LOOPBACK_HOSTS", "host=127.0.0.1:port, separated by commas", {}, loopback_hosts,

@@ -161,7 +161,7 @@ def redis_database(url: str, step: int) -> str:
     if parts.scheme == "unix":
         fields = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
         fields["db"] = str(int(fields.get("db", "0")) + step)
-        return parts._replace(query="&".join(f"{key}={value}" for key, value in fields.items())).geturl()
+        return f"unix://{parts.netloc}{parts.path}?" + "&".join(f"{key}={value}" for key, value in fields.items())
     number = int(parts.path.strip("/") or 0) + step
     return parts._replace(path=f"/{number}").geturl()
 
@@ -313,6 +313,7 @@ CLAIMTRACK_USER_AGENT = env.USER_AGENT.read() or (
 CLAIMTRACK_FETCH_DEADLINE = env.FETCH_DEADLINE.read()
 CLAIMTRACK_FETCH_MAX_BYTES = env.FETCH_MAX_BYTES.read()
 CLAIMTRACK_FETCH_DELAY = env.FETCH_DELAY.read()
+CLAIMTRACK_REFUSED_NETWORKS = env.REFUSED_NETWORKS.read()
 CLAIMTRACK_LOOPBACK_HOSTS = env.LOOPBACK_HOSTS.read()
 CLAIMTRACK_EXTRACTOR = env.EXTRACTOR.read()
 

@@ -283,14 +283,14 @@ def _resolve(host: str, port: int, clock: _Clock) -> list[str]:
     """Ask the system's resolver once. It has no time limit of its own, so it runs in a thread we can leave."""
     if not _resolvers.acquire(timeout=clock.left(DNS_SECONDS)):
         raise Unavailable("dns_failed")
-    answers: queue.SimpleQueue[list[str] | OSError | UnicodeError] = queue.SimpleQueue()
+    answers: queue.SimpleQueue[list[str] | BaseException] = queue.SimpleQueue()
 
     def ask() -> None:
         try:
             # The dot at the end keeps the search domains of this machine out of it.
             found = socket.getaddrinfo(f"{host}.", port, type=socket.SOCK_STREAM)
             answers.put([str(sockaddr[0]) for *_, sockaddr in found])
-        except (OSError, UnicodeError) as error:
+        except BaseException as error:  # whatever it was, it is raised where somebody waits for it
             answers.put(error)
         finally:
             _resolvers.release()
@@ -300,8 +300,10 @@ def _resolve(host: str, port: int, clock: _Clock) -> list[str]:
         answer = answers.get(timeout=clock.left(DNS_SECONDS))
     except queue.Empty:
         raise Unavailable("dns_failed") from None
-    if isinstance(answer, Exception):
+    if isinstance(answer, OSError | UnicodeError):
         raise Unavailable("dns_failed", permanent=getattr(answer, "errno", None) == socket.EAI_NONAME)
+    if isinstance(answer, BaseException):
+        raise answer
     if not answer:
         raise Unavailable("dns_failed", permanent=True)
     return answer
