@@ -90,9 +90,7 @@ class BadPage(ValueError):
 def read_page(path: Path) -> Page:
     text = path.read_text(encoding="utf-8")
     try:
-        opening, front, body = text.split("---\n", 2)
-        if opening.strip():
-            raise ValueError("something stands before the front matter")
+        _, front, body = text.split("---\n", 2)
         values: dict[str, Any] = dict(_front_matter(front))
         for name in ("published", "modified"):
             if name in values:

@@ -11,15 +11,6 @@ from string import Template
 from .content import HERE, Outlet, Page, load_phrases
 
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
-MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
-    "ar": (
-        "يناير/كانون الثاني|فبراير/شباط|مارس/آذار|أبريل/نيسان|مايو/أيار|يونيو/حزيران|يوليو/تموز|"
-        "أغسطس/آب|سبتمبر/أيلول|أكتوبر/تشرين الأول|نوفمبر/تشرين الثاني|ديسمبر/كانون الأول"
-    ).split("|"),
-}
-ARABIC_WEEKDAYS = "الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد".split()
 
 
 def direction(language: str) -> str:
@@ -30,8 +21,9 @@ def visible_date(at: datetime, language: str) -> str:
     """The date as the outlet prints it, which on some pages is the only date there is."""
     if language == "ko":
         return f"{at.year}년 {at.month}월 {at.day}일"
-    words = f"{at.day} {MONTHS[language][at.month - 1]} {at.year}"
-    return f"{ARABIC_WEEKDAYS[at.weekday()]} {words}" if language == "ar" else words
+    words = load_phrases()[language]
+    day = f"{at.day} {words['months'].split('|')[at.month - 1]} {at.year}"
+    return f"{words['weekdays'].split('|')[at.weekday()]} {day}" if "weekdays" in words else day
 
 
 def html(page: Page, outlet: Outlet, others: Sequence[Page]) -> bytes:

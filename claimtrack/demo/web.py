@@ -164,7 +164,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._send(Answer(b"No outlet of this name is shown here.\n", "text/plain; charset=utf-8", 421))
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815
 
     def do_POST(self) -> None:
         """Bring out the next version of the page named in the form; only from the table of contents."""
@@ -294,10 +294,11 @@ def contents(site: Site) -> bytes:
             for page in site.pages(host)
         )
         sections.append(f"<h2>{escape(outlet.name('en'))} <small>{outlet.hosts[0]}</small></h2><ul>{rows}</ul>")
+    changing = [escape(page.host + page.path) for page in site.changing()]
     forms = "".join(
-        f'<form method="post" action="/_/next"><input type="hidden" name="page" value="{escape(page.host + page.path)}">'
-        f"<button>Next version</button> {escape(page.host + page.path)}</form>"
-        for page in site.changing()
+        f'<form method="post" action="/_/next"><input type="hidden" name="page" value="{address}">'
+        f"<button>Next version</button> {address}</form>"
+        for address in changing
     )
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>The demo web</title></head><body>'
