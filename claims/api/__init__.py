@@ -1,0 +1,1 @@
+"""REST, for other systems: a thin face over the same verbs."""
