@@ -6,6 +6,7 @@ from typing import Any
 
 import pgtrigger
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -51,7 +52,7 @@ class Event(models.Model):
     )
     machine = models.CharField(_("by machine"), max_length=60, blank=True)
     at = models.DateTimeField(_("at"), db_default=Now())
-    data = models.JSONField(_("details"), default=dict, blank=True)
+    data = models.JSONField(_("details"), default=dict, blank=True, encoder=DjangoJSONEncoder)
     previous = models.CharField(max_length=64, blank=True, default="")
     fingerprint = models.CharField(max_length=64, default="")
     handled_at = models.DateTimeField(_("followed up at"), null=True, blank=True)
@@ -99,7 +100,13 @@ class Event(models.Model):
                     "fingerprint",
                 ),
             ),
-            pgtrigger.Protect(name="event_is_never_truncated", operation=pgtrigger.Truncate, level=pgtrigger.Statement),
+            pgtrigger.Trigger(
+                name="event_is_never_truncated",
+                operation=pgtrigger.Truncate,
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from claims_event table';",
+            ),
             pgtrigger.Trigger(
                 name="event_is_chained",
                 operation=pgtrigger.Insert,

@@ -168,7 +168,10 @@ class Verdict(models.Model):
                 name="approval_is_never_rewritten",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__approved_by__isnull=False)
-                & pgtrigger.AnyChange("approved_by", "approved_at"),
+                & (
+                    pgtrigger.Q(old__approved_by__df=pgtrigger.F("new__approved_by"))
+                    | pgtrigger.Q(old__approved_at__df=pgtrigger.F("new__approved_at"))
+                ),
             ),
             pgtrigger.Trigger(
                 name="last_editor_does_not_approve",

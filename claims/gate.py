@@ -1,0 +1,194 @@
+"""The publication gate: what a verdict still lacks before anybody may put it before the public.
+
+`missing()` returns the list that the checker sees live; the verbs refuse while it is not empty. See docs/workflow.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from claims.models import Claim, Evidence, Verdict
+from sources import snapshots
+from sources.models import Snapshot
+
+SETTLING = (Evidence.Stance.SUPPORTS, Evidence.Stance.REFUTES, Evidence.Stance.MIXED)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One unmet rule: a stable code, what would satisfy it, and the part of the claim where that is done."""
+
+    code: str
+    sentence: str | Promise
+    where: str
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+def missing(claim: Claim, *, approval: bool = True) -> list[Missing]:
+    """All that stands between `claim` and publication; without `approval`, all but the second person's part."""
+    rules = [_verdict, _origins, _copies, _quotations, _unknowns, _reply]
+    if approval:
+        rules.append(_second_person)
+    verdict = open_verdict(claim)
+    return [fault for rule in rules for fault in rule(claim, verdict)]
+
+
+def open_verdict(claim: Claim) -> Verdict | None:
+    """The proposal under work: neither published nor closed."""
+    return claim.verdicts.filter(closed_at=None, published_at=None).select_related("rating", "proposed_by").first()
+
+
+def accepted(claim: Claim) -> list[Evidence]:
+    return list(
+        claim.evidence.accepted()
+        .select_related("document__outlet", "document__origin", "snapshot")
+        .defer("snapshot__headers", "snapshot__hops")
+        .ranked()
+    )
+
+
+def independent_origins(evidence: list[Evidence]) -> int:
+    """How many original reports stand behind these documents. A document not placed yet counts as its own."""
+    return len(
+        {("origin", e.document.origin_id) if e.document.origin_id else ("document", e.document_id) for e in evidence}
+    )
+
+
+def _verdict(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
+    if verdict is None:
+        yield Missing("verdict", _("Propose a verdict: a rating and a one-sentence explanation."), "verdict")
+    elif verdict.basis != fingerprint(claim):
+        yield Missing(
+            "basis",
+            _("The claim or its evidence has changed since this verdict was proposed. Propose it again."),
+            "verdict",
+        )
+
+
+def _origins(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
+    count = independent_origins([e for e in accepted(claim) if e.stance in SETTLING])
+    if count >= 2 or claim.waiver:
+        return
+    yield Missing(
+        "origins",
+        format_lazy(
+            _(
+                "Accept evidence from two independent origins (now {count}), "
+                "or record a waiver that says why one is enough."
+            ),
+            count=count,
+        ),
+        "evidence",
+    )
+
+
+def _copies(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
+    for evidence in accepted(claim):
+        if evidence.snapshot is None or not snapshots.exists(evidence.snapshot.sha256):
+            yield Missing(
+                "copy",
+                format_lazy(
+                    _("Keep a copy of “{document}”: what is cited must be in our archive."), document=evidence.document
+                ),
+                f"evidence-{evidence.pk}",
+            )
+
+
+def _quotations(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
+    anchors: list[Any] = [w for w in claim.wordings.select_related("snapshot") if w.snapshot_id]
+    anchors += [a for a in claim.attributions.select_related("snapshot") if a.snapshot_id]
+    for anchor in anchors:
+        if not stands(anchor.snapshot, anchor.start, anchor.end, anchor.exact):
+            yield _not_found(anchor.exact, "claim")
+    for hop in claim.attributions.filter(manner="direct", snapshot=None):
+        yield Missing(
+            "quotation",
+            format_lazy(
+                _("Mark where the direct words of “{source}” stand, or say that they are paraphrased."), source=hop
+            ),
+            "attribution",
+        )
+    for evidence in accepted(claim):
+        for passage in evidence.passages:
+            if not stands(evidence.snapshot, passage.get("start"), passage.get("end"), passage.get("exact", "")):
+                yield _not_found(passage.get("exact", ""), f"evidence-{evidence.pk}")
+
+
+def stands(snapshot: Snapshot | None, start: int | None, end: int | None, exact: str) -> bool:
+    """Whether `exact` stands at these code points of the kept copy."""
+    return snapshot is not None and start is not None and bool(exact) and snapshot.text[start:end] == exact
+
+
+def _not_found(exact: str, where: str) -> Missing:
+    sentence = format_lazy(
+        _("The words “{words}” do not stand in the kept copy where they are said to."), words=exact[:80]
+    )
+    return Missing("quotation", sentence, where)
+
+
+def _unknowns(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
+    if verdict is not None and not verdict.unknowns.strip():
+        yield Missing("unknowns", _("Say what could not be established."), "verdict")
+
+
+def _reply(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
+    if not claim.reply or not claim.reply_note.strip():
+        yield Missing("reply", _("Ask the claimant for a reply, or say why not."), "reply")
+
+
+def _second_person(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
+    if verdict is not None and verdict.approved_by_id is None:
+        yield Missing("approval", _("A second person has to approve the verdict."), "verdict")
+
+
+def fingerprint(claim: Claim) -> str:
+    """Sha-256 over all of a claim that a verdict rests on; an approval holds for this and nothing else.
+
+    Canonical JSON: keys sorted, no white space, UTF-8, texts as written.
+    """
+    content = {
+        "wordings": list(
+            claim.wordings.order_by("pk").values_list("kind", "language", "text", "snapshot_id", "start", "end")
+        ),
+        "quantities": list(
+            claim.quantities.order_by("pk").values_list("bound", "value", "high", "unit", "counted", "as_of")
+        ),
+        "attributions": list(
+            claim.attributions.order_by("position").values_list(
+                "position",
+                "source_id",
+                "role",
+                "verb",
+                "stance",
+                "is_named",
+                "on_record",
+                "manner",
+                "said_on",
+                "terminal",
+                "snapshot_id",
+                "start",
+                "end",
+            )
+        ),
+        "evidence": list(
+            claim.evidence.accepted()
+            .order_by("document_id")
+            .values_list("document_id", "snapshot_id", "stance", "credibility", "passages", "document__origin_id")
+        ),
+        "claim": Claim.objects.values_list("kind", "said_on", "occasion", "place", "reply", "reply_note", "waiver").get(
+            pk=claim.pk
+        ),
+    }
+    return hashlib.sha256(
+        json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    ).hexdigest()
