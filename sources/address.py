@@ -198,6 +198,8 @@ def _read_name(name: str) -> str:
         return name  # a number in any notation is judged by the rule for numbers
     name = name.removesuffix(".")
     labels = name.split(".")
+    if labels[-1].startswith("xn--") and _is_number_in_disguise(labels[-1]):
+        raise Refused("number_host")
     if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
         raise Refused("host")
     if len(labels) == 1 or labels[-1] in _LOCAL_SUFFIXES:
@@ -208,6 +210,14 @@ def _read_name(name: str) -> str:
 def _is_numeric(name: str) -> bool:
     """Would some resolver read this as an IPv4 number? A dot at the end does not change that."""
     return bool(_NUMERIC.fullmatch(name.removesuffix(".").rpartition(".")[2]))
+
+
+def _is_number_in_disguise(label: str) -> bool:
+    """No top-level name consists of digits, in whatever script they are."""
+    try:
+        return label[4:].encode("ascii").decode("punycode").isnumeric()
+    except UnicodeError:
+        return False
 
 
 def _without_dots(path: str) -> str:
