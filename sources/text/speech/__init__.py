@@ -1,0 +1,1 @@
+"""How each language says who said something: one file per language, one shape for what they find."""
