@@ -160,8 +160,6 @@ class Server(ABC):
         self.settle()
 
     def spawn(self) -> None:
-        if self.pid_file().exists():
-            self.pid_file().unlink()  # pid() found no process of ours behind it
         with self.log.open("ab") as log:
             self.child = subprocess.Popen(  # noqa: S603
                 self.command(),
@@ -206,9 +204,7 @@ class Postgres(Server):
         return self.data / "postmaster.pid"
 
     def connect(self, database: str) -> psycopg.Connection[Any]:
-        return psycopg.connect(
-            host=str(self.sockets), user=ROLE, dbname=database, connect_timeout=3, autocommit=True
-        )
+        return psycopg.connect(host=str(self.sockets), user=ROLE, dbname=database, connect_timeout=3, autocommit=True)
 
     def answers(self) -> bool:
         try:
@@ -223,12 +219,24 @@ class Postgres(Server):
         if not made_by.exists():
             self.initialize()
         theirs, ours = made_by.read_text().strip(), self.major_version()
+        self.disown_recycled_pid()
         if theirs != ours:
             raise NoServers(
                 f"The data in {self.data} was written by PostgreSQL {theirs}, and the one found in {self.bin} is {ours}."
                 f" Set CLAIMTRACK_PG_BIN to the bin folder of a PostgreSQL {theirs}, or dump with that one and restore"
                 " here (docs/operations.md, “A newer PostgreSQL”)."
             )
+
+    def disown_recycled_pid(self) -> None:
+        """After a crash and a reboot, the number in the pid file may be somebody else's, and PostgreSQL would wait
+        for them for ever. The file itself must stay: its other lines find children of a killed server that still write.
+        """
+        with contextlib.suppress(OSError, ValueError):
+            first, *rest = self.pid_file().read_text().split("\n")
+            if alive(int(first)) and str(self.sockets) not in command_line(int(first)):
+                ended = subprocess.Popen([str(self.bin / "postgres"), "--version"], stdout=subprocess.DEVNULL)  # noqa: S603
+                ended.wait()
+                self.pid_file().write_text("\n".join([str(ended.pid), *rest]))
 
     def major_version(self) -> str:
         version = subprocess.run(  # noqa: S603

@@ -13,6 +13,9 @@ SHARED: list[Any] = [
     structlog.processors.StackInfoRenderer(),
 ]
 
+# A line for every task sent, received and done, or for every connection.
+TALKATIVE = ["celery.beat", "celery.worker.strategy", "celery.app.trace", "django.server", "httpx", "httpcore"]
+
 
 def logging_config(shape: str, level: str) -> dict[str, Any]:
     """The dictionary for `logging.config`; also points structlog's own loggers at it."""
@@ -44,8 +47,7 @@ def logging_config(shape: str, level: str) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "chosen"}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
-            "django.server": {"level": "WARNING"},
-            "httpx": {"level": "WARNING"},
-            "httpcore": {"level": "WARNING"},
+            **{name: {"level": "WARNING"} for name in TALKATIVE},
+            "django.request": {"level": "ERROR"},  # what was not found is in the request's own line
         },
     }

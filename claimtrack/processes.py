@@ -31,8 +31,31 @@ def command_line(pid: int) -> str:
     """Its arguments, joined by spaces; empty when it is gone."""
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
-    shown = subprocess.run(["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S603, E501
-    return shown.stdout.strip()
+    return ps("-ww", "-o", "command=", "-p", str(pid)).strip()
+
+
+def group_members(group: int) -> list[int]:
+    """Who is in a process group, whether or not its leader still lives."""
+    if not Path("/proc/self/stat").exists():
+        rows = (line.split() for line in ps("-A", "-o", "pid=,pgid=").splitlines())
+        return [int(pid) for pid, of in rows if int(of) == group]
+    members = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with contextlib.suppress(OSError, IndexError):
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+                if int(fields[2]) == group and fields[0] not in "ZX":
+                    members.append(int(folder.name))
+    return members
+
+
+def signal_group(group: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)
+
+
+def ps(*arguments: str) -> str:
+    return subprocess.run(["ps", *arguments], capture_output=True, text=True, check=False).stdout  # noqa: S603, S607
 
 
 def die_with_parent(number: signal.Signals) -> Callable[[], None] | None:

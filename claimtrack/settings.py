@@ -3,6 +3,8 @@
 What the environment may say is declared in `claimtrack.env`.
 """
 
+import contextlib
+import logging
 import os
 import secrets
 import sys
@@ -16,7 +18,6 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from claimtrack import __version__, embedded, env
-from claimtrack.env import BASE_DIR
 from claimtrack.logs import logging_config
 
 try:
@@ -28,6 +29,7 @@ except env.WrongSetting as wrong:
 
 # The site
 
+BASE_DIR = env.BASE_DIR
 DEBUG = env.DEBUG.read()
 CLAIMTRACK_VAR = env.VAR.read()
 CLAIMTRACK_BLOBS = env.BLOBS.read() or CLAIMTRACK_VAR / "blobs"
@@ -148,9 +150,7 @@ def database(url: str, pool: int) -> dict[str, Any]:
     }
 
 
-DATABASES = {
-    "default": database(env.DATABASE_URL.read() or embedded.database_url(CLAIMTRACK_VAR), env.DB_POOL.read())
-}
+DATABASES = {"default": database(env.DATABASE_URL.read() or embedded.database_url(CLAIMTRACK_VAR), env.DB_POOL.read())}
 
 REDIS_URL = env.REDIS_URL.read() or embedded.redis_url(CLAIMTRACK_VAR)
 
@@ -202,6 +202,8 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATIC_ROOT = CLAIMTRACK_VAR / "static"
+with contextlib.suppress(OSError):
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 collected = (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -236,9 +238,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 # The prefix makes browsers refuse a cookie that another host or plain http tries to plant.
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
-    ("__Host-session", "__Host-csrf") if over_tls else ("sessionid", "csrftoken")
-)
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if over_tls else ("sessionid", "csrftoken")
 SECURE_SSL_REDIRECT = over_tls
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if over_tls else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = over_tls
@@ -369,5 +369,11 @@ SPECTACULAR_SETTINGS = {
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # readers' addresses are nobody's business, ours included
+# One line per request and none per sweep: those that run every five seconds would drown the rest.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
+DJANGO_STRUCTLOG_CELERY_DEFAULT_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = logging.DEBUG
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_config(env.LOG_FORMAT.read(), env.LOG_LEVEL.read())
