@@ -1,0 +1,22 @@
+"""Who says things, where they were published, and the copies we kept: nouns and their rules, no verbs."""
+
+from sources.models.document import Document, Origin, Sketch
+from sources.models.feed import Feed, FeedEntry
+from sources.models.fetch import Fetch, Host
+from sources.models.snapshot import Passage, Snapshot
+from sources.models.source import LANGUAGE_HELP, Source, SourceName
+
+__all__ = [
+    "LANGUAGE_HELP",
+    "Document",
+    "Feed",
+    "FeedEntry",
+    "Fetch",
+    "Host",
+    "Origin",
+    "Passage",
+    "Sketch",
+    "Snapshot",
+    "Source",
+    "SourceName",
+]

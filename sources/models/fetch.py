@@ -1,0 +1,116 @@
+"""Jobs of getting documents, and the hosts they are got from."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Host(models.Model):
+    """One site as its registrable domain: whoever holds its row may ask it, everybody else waits."""
+
+    name = models.CharField(_("host"), max_length=253, primary_key=True, help_text=_("Example: “bbc.co.uk”."))
+    next_allowed_at = models.DateTimeField(_("not before"), db_default=Now())
+    token = models.UUIDField(_("held under"), null=True, blank=True)
+    held_until = models.DateTimeField(_("held until"), null=True, blank=True)
+    last_asked_at = models.DateTimeField(_("last asked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("host")
+        verbose_name_plural = _("hosts")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="host_is_held_under_a_lease",
+                condition=Q(token__isnull=True, held_until__isnull=True)
+                | Q(token__isnull=False, held_until__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FetchQuerySet(models.QuerySet["Fetch"]):
+    def due(self) -> FetchQuerySet:
+        """Waiting and ripe, or running under a lease that ran out. The database's clock decides."""
+        ripe = Q(state=Fetch.State.QUEUED, not_before__lte=Now())
+        orphaned = Q(state=Fetch.State.RUNNING, lease_until__lt=Now())
+        return self.filter(ripe | orphaned)
+
+
+class Fetch(models.Model):
+    """One job of getting a document. The row is the truth, the message in the queue only a hint."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        DEAD = "dead", _("given up")
+
+    class Purpose(models.TextChoices):
+        STORY = "story", _("story")
+        EVIDENCE = "evidence", _("evidence")
+        WATCH = "watch", _("another look")
+
+    document = models.ForeignKey("sources.Document", models.PROTECT, related_name="fetches", verbose_name=_("document"))
+    host = models.ForeignKey(
+        Host, models.PROTECT, null=True, blank=True, related_name="fetches", verbose_name=_("host"), editable=False
+    )
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, default=Purpose.EVIDENCE)
+    window = models.CharField(
+        _("window"),
+        max_length=40,
+        blank=True,
+        help_text=_("With document and purpose the job's natural key. Empty: once for ever; a date: once that day."),
+    )
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
+    attempt = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    max_attempts = models.PositiveSmallIntegerField(_("attempts at most"), default=5)
+    not_before = models.DateTimeField(_("not before"), db_default=Now())
+    lease_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    token = models.UUIDField(_("fencing token"), null=True, blank=True)
+    last_outcome = models.CharField(
+        _("last outcome"), max_length=60, blank=True, help_text=_("A stable code. Example: “http_404”.")
+    )
+    last_detail = models.CharField(_("in words"), max_length=500, blank=True)
+    retried_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("put back in line by"),
+        help_text=_("Who last asked for another try after it was given up."),
+    )
+    hinted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    objects = FetchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fetch")
+        verbose_name_plural = _("fetches")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "purpose", "window"], name="fetch_natural_key"),
+            models.CheckConstraint(
+                name="fetch_runs_under_a_token",
+                condition=Q(state="running", token__isnull=False, lease_until__isnull=False)
+                | (~Q(state="running") & Q(token__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="fetch_state_is_known", condition=Q(state__in=["queued", "running", "done", "dead"])
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["not_before"], condition=Q(state="queued"), name="fetch_waiting"),
+            models.Index(fields=["lease_until"], condition=Q(state="running"), name="fetch_leased"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} · {self.document}"
