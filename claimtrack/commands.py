@@ -1,9 +1,6 @@
 """What `manage.py` does around Django: servers for the commands that need them, one sentence when it cannot go on."""
 
-import contextlib
-import os
 import signal
-import sys
 import warnings
 from types import FrameType
 
@@ -43,7 +40,9 @@ def run(argv: list[str]) -> int:
 
 
 def needs_none(name: str, argv: list[str]) -> bool:
-    return name in ALONE and not (name == "check" and "--database" in argv) or {"-h", "--help"} & set(argv[2:]) != set()
+    if "--database" in argv:
+        return False
+    return name in ALONE or bool({"-h", "--help"} & set(argv[2:]))
 
 
 def execute(argv: list[str]) -> int:

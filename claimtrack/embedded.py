@@ -120,11 +120,13 @@ class Server(ABC):
     @abstractmethod
     def pid_file(self) -> Path: ...
 
+    @abstractmethod
     def prepare(self) -> None:
-        """What must be there before the first start."""
+        """See to what must be there before it starts."""
 
+    @abstractmethod
     def settle(self) -> None:
-        """What must be there after each start."""
+        """See to what must be there once it answers."""
 
     def pid(self) -> int | None:
         """The process of ours that runs, if any. A pid file alone proves nothing: numbers are used again."""
@@ -222,7 +224,7 @@ class Postgres(Server):
         self.disown_recycled_pid()
         if theirs != ours:
             raise NoServers(
-                f"The data in {self.data} was written by PostgreSQL {theirs}, and the one found in {self.bin} is {ours}."
+                f"The data in {self.data} was written by PostgreSQL {theirs}, and what {self.bin} holds is {ours}."
                 f" Set CLAIMTRACK_PG_BIN to the bin folder of a PostgreSQL {theirs}, or dump with that one and restore"
                 " here (docs/operations.md, “A newer PostgreSQL”)."
             )
@@ -306,6 +308,9 @@ class Valkey(Server):
 
     def prepare(self) -> None:
         self.binary = valkey_binary(self.var)
+
+    def settle(self) -> None:
+        """It starts empty."""
 
     def command(self) -> list[str]:
         socket, pid_file = str(self.sockets / "valkey.sock"), str(self.pid_file())

@@ -28,7 +28,7 @@ class Terminal:
     """Lines of several processes on one screen, each with its name before it."""
 
     COLOURS: Mapping[str, str] = {
-        "up": "1", "web": "36", "worker": "32", "beat": "35", "demo": "33", "seed": "33", "postgres": "34", "valkey": "31",
+        "up": "1", "web": "36", "worker": "32", "beat": "35", "demo": "33", "seed": "34",
     }  # fmt: skip
 
     def __init__(self, stream: IO[str]):
@@ -45,9 +45,9 @@ class Terminal:
             self.stream.write(f"{prefix} {text}\n")
             self.stream.flush()
 
-    def follow(self, name: str, pipe: IO[bytes]) -> None:
-        with pipe:
-            for raw in pipe:
+    def follow(self, name: str, pipe: IO[bytes] | None) -> None:
+        with pipe or contextlib.nullcontext([]) as lines:
+            for raw in lines:
                 self.line(name, raw.decode(errors="replace").rstrip())
 
 
@@ -88,25 +88,22 @@ class Supervisor:
         )
         child.started = time.monotonic()
         self.write_register()
-        pipe = child.process.stdout
-        assert pipe is not None  # noqa: S101  (asked for above)
-        threading.Thread(target=self.terminal.follow, args=(child.name, pipe), daemon=True).start()
+        follow = threading.Thread(target=self.terminal.follow, args=(child.name, child.process.stdout), daemon=True)
+        follow.start()
 
     def look(self) -> None:
         """One round: start again what has died, when its pause is over."""
         now = time.monotonic()
         for child in list(self.children):
             if child.process is not None and child.process.poll() is not None:
-                self.mourn(child, now)
+                self.mourn(child, child.process, now)
             if child.process is None and child.once:
                 self.children.remove(child)
             elif child.process is None and now >= child.due:
                 self.start(child)
 
-    def mourn(self, child: Child, now: float) -> None:
+    def mourn(self, child: Child, process: subprocess.Popen[bytes], now: float) -> None:
         """Say how it ended, end what it left behind, and set when to try again."""
-        process = child.process
-        assert process is not None  # noqa: S101  (its only caller has looked)
         signal_group(process.pid, signal.SIGKILL)
         if child.once:
             child.process = None
