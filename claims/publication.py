@@ -49,7 +49,8 @@ def _refuse_other_kind(correction: Correction, verdict: Verdict) -> None:
         raise Invalid(
             "kind_of_correction",
             _(
-                "The rating changes, so readers must be told: close this correction and open one of the kind “change of rating”."
+                "The rating changes, and readers must be told so: "
+                "close this correction and open one of the kind “change of rating”."
             ),
             field="kind",
         )

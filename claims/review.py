@@ -62,7 +62,8 @@ def _refuse_credibility(evidence: Evidence, credibility: int) -> None:
         raise Invalid(
             "credibility_alone",
             _(
-                "“Confirmed by other sources” needs accepted evidence of another origin. Accept that first, or choose 2."
+                "“Confirmed by other sources” needs accepted evidence of another origin. "
+                "Accept that first, or choose 2."
             ),
             field="credibility",
         )
@@ -161,7 +162,8 @@ def _refuse_texts(summary: str, as_of: date | None) -> None:
             "summary_long",
             format_lazy(
                 _(
-                    "One sentence: this has {count} characters, {limit} are the limit. The reasoning has room for the rest."
+                    "One sentence: this has {count} characters, {limit} are the limit. "
+                    "The reasoning has room for the rest."
                 ),
                 count=len(summary),
                 limit=limit,

@@ -1,0 +1,356 @@
+"""Find what bears on a claim and hold it against the claim: searches, links, reading, origins. People decide."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from sources.providers.base import Hit, Query
+
+from claims import gate, reading
+from claims.errors import Invalid, WrongState
+from claims.history import record, require
+from claims.models import Claim, Event, Evidence, Search
+from claims.states import Status
+from sources import documents, fetching, searching
+from sources.errors import SourceError
+from sources.hints import hint
+from sources.models import Document, Fetch, Snapshot
+
+LEASE = timedelta(seconds=90)
+MOST_ATTEMPTS = 3
+NOT_RESEARCHED = (Status.PARKED, Status.REJECTED, Status.WITHDRAWN)
+UNDECIDED = (Evidence.State.FOUND, Evidence.State.UNREADABLE, Evidence.State.IRRELEVANT, Evidence.State.PROPOSED)
+SHOWN = (Evidence.State.PROPOSED, Evidence.State.ACCEPTED)
+
+
+# Asking
+
+
+@transaction.atomic
+def research(claim: Claim, *, by: Any) -> int:
+    """Put the claim's queries to every provider. Returns the round; while one is under way, it is that one."""
+    require(by, "research_claim")
+    current = Claim.objects.select_for_update().get(pk=claim.pk)
+    if current.status in NOT_RESEARCHED:
+        raise WrongState("not_researched", _("The claim was set aside or withdrawn. Reopen it to research it."))
+    if progress(current).running:
+        return current.research_round
+    rounds = current.research_round + 1
+    Claim.objects.filter(pk=claim.pk).update(research_round=rounds)
+    claim.research_round = rounds
+    rows = [
+        Search(
+            claim=claim,
+            round=rounds,
+            provider=provider,
+            words=q.text[:400],
+            language=q.language,
+            kind=q.kind,
+            asked_by=by,
+        )
+        for provider in searching.providers()
+        for q in reading.queries(current)
+    ]
+    Search.objects.bulk_create(rows, ignore_conflicts=True)
+    record(claim, "research", by=by, round=rounds, searches=len(rows))
+    for pk in Search.objects.filter(claim=claim, round=rounds).values_list("pk", flat=True):
+        hint("claims.tasks.run_search", pk)
+    return rounds
+
+
+def run_search(search_id: int) -> None:
+    """Ask one provider and keep its answer. Another worker's search, or a finished one, is left alone."""
+    token = uuid.uuid4()
+    mine = (
+        Search.objects.due()
+        .filter(pk=search_id)
+        .update(state=Search.State.RUNNING, token=token, lease_until=Now() + LEASE, attempt=F("attempt") + 1)
+    )
+    if not mine:
+        return
+    search = Search.objects.select_related("claim").get(pk=search_id)
+    try:
+        hits = searching.ask(search.provider, Query(words=search.words, language=search.language, kind=search.kind))
+    except SourceError as fault:
+        _fail(search, token, fault)
+        return
+    with transaction.atomic():
+        done = Search.objects.filter(pk=search_id, token=token).update(
+            state=Search.State.DONE,
+            token=None,
+            lease_until=None,
+            hits=[_kept(hit) for hit in hits],
+            hit_count=len(hits),
+            outcome="ok",
+            detail="",
+            finished_at=Now(),
+        )
+        if done:  # else the lease ran out and another worker has answered meanwhile
+            for hit in hits:
+                _take_up(search, hit)
+
+
+def _fail(search: Search, token: uuid.UUID, fault: SourceError) -> None:
+    again = not fault.permanent and search.attempt < MOST_ATTEMPTS
+    wait = timedelta(seconds=getattr(fault, "retry_after", None) or 5 * 2**search.attempt)
+    Search.objects.filter(pk=search.pk, token=token).update(
+        state=Search.State.QUEUED if again else Search.State.FAILED,
+        token=None,
+        lease_until=None,
+        not_before=Now() + wait,
+        outcome=fault.code[:60],
+        detail=str(fault.sentence)[:500],
+        finished_at=None if again else Now(),
+    )
+
+
+def _kept(hit: Hit) -> dict[str, Any]:
+    return {"url": hit.url, "title": hit.title, "snippet": hit.snippet, "language": hit.language}
+
+
+def _take_up(search: Search, hit: Hit) -> None:
+    """Turn one hit into a document and a candidate. What is known for this claim already stays as it is."""
+    if hit.document_id:
+        document = Document.objects.get(pk=hit.document_id)
+    else:
+        try:
+            document = documents.note(hit.url, title=hit.title, language=hit.language, published_at=hit.published_at)
+        except SourceError:
+            return  # an address we will not go to; it stays in the search's answer
+    if document.pk == search.claim.story_id:
+        return  # where the claim was found is no evidence for it
+    _candidate(search.claim, document, search=search, provider=search.provider)
+
+
+def _candidate(claim: Claim, document: Document, **fields: Any) -> tuple[Evidence, bool]:
+    evidence, is_new = Evidence.objects.get_or_create(claim=claim, document=document, defaults=fields)
+    if is_new:
+        if document.snapshots.exists():
+            hint("claims.tasks.assess", evidence.pk)
+        else:
+            fetching.ask(document, purpose=Fetch.Purpose.EVIDENCE)
+    return evidence, is_new
+
+
+@transaction.atomic
+def add_link(claim: Claim, *, url: str, by: Any) -> Evidence:
+    """Propose a page by its address. SourceError says what is wrong with the address."""
+    require(by, "research_claim")
+    if not url.strip():
+        raise Invalid("url_missing", _("Paste the address of a page. Example: https://www.un.org/…"), field="url")
+    document = documents.note(url.strip(), by=by)
+    if document.pk == claim.story_id:
+        raise Invalid(
+            "own_story", _("The claim was found on this page; it cannot be evidence for itself."), field="url"
+        )
+    evidence, is_new = _candidate(claim, document, proposed_by=by)
+    if not is_new:
+        raise Invalid(
+            "known_link",
+            format_lazy(_("This page is on the list already ({state})."), state=evidence.get_state_display()),
+            field="url",
+        )
+    record(claim, "add_link", by=by, evidence=evidence.pk, url=document.url)
+    return evidence
+
+
+@transaction.atomic
+def retry(evidence: Evidence, *, by: Any) -> None:
+    """Try again to fetch a page that could not be fetched."""
+    require(by, "research_claim")
+    for dead in Fetch.objects.filter(document=evidence.document, state=Fetch.State.DEAD):
+        fetching.retry(dead, by=by)
+    Evidence.objects.filter(pk=evidence.pk, state=Evidence.State.UNREADABLE).update(state=Evidence.State.FOUND)
+
+
+# Reading
+
+
+def assess(evidence_id: int) -> None:
+    """Hold the newest copy of a document against the claim and say what was seen. Decided evidence is left alone."""
+    evidence = (
+        Evidence.objects.select_related("document__outlet", "claim").filter(state__in=UNDECIDED, pk=evidence_id).first()
+    )
+    if evidence is None:
+        return
+    snapshot = evidence.document.snapshots.newest_first().first()
+    if snapshot is None:
+        return
+    seen = reading.hold_against(evidence.claim, snapshot)
+    Evidence.objects.filter(pk=evidence_id, state__in=UNDECIDED).update(
+        snapshot=snapshot,
+        state=Evidence.State.PROPOSED if seen.bears else Evidence.State.IRRELEVANT,
+        assessed_at=Now(),
+        **seen.columns(),
+    )
+
+
+def unread() -> list[int]:
+    """Candidates whose page has arrived and was not read yet: claims asks, sources never tells."""
+    kept = Snapshot.objects.filter(document=OuterRef("document"))
+    return list(
+        Evidence.objects.filter(Exists(kept), state=Evidence.State.FOUND)
+        .order_by("pk")
+        .values_list("pk", flat=True)[:500]
+    )
+
+
+def give_up_unreadable() -> int:
+    """Mark candidates whose page will not come: every fetch of it is dead."""
+    fetches = Fetch.objects.filter(document=OuterRef("document"))
+    alive = fetches.exclude(state=Fetch.State.DEAD)
+    return Evidence.objects.filter(
+        ~Exists(alive),
+        Exists(fetches),
+        ~Exists(Snapshot.objects.filter(document=OuterRef("document"))),
+        state=Evidence.State.FOUND,
+    ).update(state=Evidence.State.UNREADABLE)
+
+
+def finish_rounds() -> int:
+    """Record the end of rounds in which nothing is waiting any more. Safe when two do it at once."""
+    ended = 0
+    asked = Event.objects.unhandled().filter(verb="research").values_list("pk", "claim")
+    for event_pk, claim_pk in asked:
+        claim = Claim.objects.get(pk=claim_pk)
+        state = progress(claim)
+        if state.running:
+            continue
+        with transaction.atomic():
+            mine = Event.objects.unhandled().filter(pk=event_pk).update(handled_at=Now())
+            if mine:
+                whole = overview(claim)
+                record(
+                    claim,
+                    "researched",
+                    machine="research",
+                    round=claim.research_round,
+                    answered=state.answered,
+                    failed=state.failed,
+                    links=whole.links,
+                    origins=whole.origins,
+                )
+                ended += 1
+    return ended
+
+
+# Looking on
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the present round is: searches put and answered, links found, fetched and read."""
+
+    round: int
+    searches: int
+    answered: int
+    failed: int
+    links: int
+    fetched: int
+    unreadable: int
+    read: int
+
+    @property
+    def running(self) -> bool:
+        return self.answered + self.failed < self.searches or self.read + self.unreadable < self.links
+
+
+def progress(claim: Claim) -> Progress:
+    """Counted from the rows, so that it survives a reload, a restart and a second reader."""
+    searches = Search.objects.filter(claim=claim, round=claim.research_round).aggregate(
+        all=Count("pk"),
+        answered=Count("pk", filter=Q(state=Search.State.DONE)),
+        failed=Count("pk", filter=Q(state=Search.State.FAILED)),
+    )
+    kept = Snapshot.objects.filter(document=OuterRef("document"))
+    links = (
+        Evidence.objects.filter(claim=claim)
+        .annotate(kept=Exists(kept))
+        .aggregate(
+            all=Count("pk"),
+            fetched=Count("pk", filter=Q(kept=True)),
+            unreadable=Count("pk", filter=Q(state=Evidence.State.UNREADABLE)),
+            waiting=Count("pk", filter=Q(state=Evidence.State.FOUND)),
+        )
+    )
+    return Progress(
+        round=claim.research_round,
+        searches=searches["all"],
+        answered=searches["answered"],
+        failed=searches["failed"],
+        links=links["all"],
+        fetched=links["fetched"],
+        unreadable=links["unreadable"],
+        read=links["all"] - links["waiting"] - links["unreadable"],
+    )
+
+
+@dataclass
+class Group:
+    """The evidence that goes back to one original report, with why these belong together."""
+
+    origin_id: int | None
+    label: str
+    evidence: list[Evidence] = field(default_factory=list)
+
+    @property
+    def reasons(self) -> list[str]:
+        return [e.document.origin_reason for e in self.evidence if e.document.origin_reason]
+
+    @property
+    def score(self) -> float:
+        return max(e.score for e in self.evidence)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """“7 links, 2 independent origins”: what is proposed and accepted, and the same grouped by origin, best first."""
+
+    groups: list[Group]
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        return [e for group in self.groups for e in group.evidence]
+
+    @property
+    def links(self) -> int:
+        return len(self.evidence)
+
+    @property
+    def origins(self) -> int:
+        return len(self.groups)
+
+    @property
+    def accepted_links(self) -> int:
+        return sum(e.state == Evidence.State.ACCEPTED for e in self.evidence)
+
+    @property
+    def accepted_origins(self) -> int:
+        return gate.independent_origins([e for e in self.evidence if e.state == Evidence.State.ACCEPTED])
+
+
+def overview(claim: Claim, *, states: Iterable[str] = SHOWN) -> Overview:
+    """The evidence in these states, grouped by origin. Two queries, whatever there is."""
+    groups: dict[tuple[str, int], Group] = {}
+    rows = (
+        claim.evidence.filter(state__in=list(states))
+        .select_related("document__outlet", "document__origin", "snapshot", "search", "decided_by", "proposed_by")
+        .defer("snapshot__headers", "snapshot__hops", "search__hits")
+        .ranked()
+    )
+    for evidence in rows:
+        evidence.claim = claim
+        origin = evidence.document.origin
+        key = ("origin", origin.pk) if origin else ("document", evidence.document_id)
+        label = str(origin) if origin else str(evidence.document)
+        groups.setdefault(key, Group(origin.pk if origin else None, label)).evidence.append(evidence)
+    return Overview(sorted(groups.values(), key=lambda group: -group.score))
