@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 HERE = Path(__file__).resolve().parent
 
@@ -60,6 +61,7 @@ class Page:
     modified: datetime | None = None
     reference: str = ""
     section: str = ""
+    file: str = ""
 
     @property
     def url(self) -> str:
@@ -87,6 +89,11 @@ class BadPage(ValueError):
     """A page file that cannot be read; says which and why."""
 
 
+def wire_path(path: str) -> str:
+    """The path as it goes over the wire: what is not ASCII percent-encoded, whichever way it was written."""
+    return quote(unquote(path), safe="/:@!$&'()*+,;=~-._")
+
+
 def read_page(path: Path) -> Page:
     text = path.read_text(encoding="utf-8")
     try:
@@ -98,8 +105,9 @@ def read_page(path: Path) -> Page:
         for name in ("version", "status"):
             if name in values:
                 values[name] = int(values[name])
-        return Page(body=body.strip() + "\n", **values)
-    except (ValueError, TypeError) as error:
+        values["path"] = wire_path(values["path"])
+        return Page(body=body.strip() + "\n", file=f"{path.parent.name}/{path.stem}", **values)
+    except (ValueError, TypeError, KeyError) as error:
         raise BadPage(f"{path}: {error}") from error
 
 
@@ -123,11 +131,8 @@ def load_pages() -> dict[tuple[str, str], tuple[Page, ...]]:
 
 @cache
 def load_outlets() -> tuple[Outlet, ...]:
-    rows = json.loads((HERE / "outlets.json").read_text(encoding="utf-8"))
-    sequences = ("hosts", "credit_lines", "disallow")
-    return tuple(
-        Outlet(**{key: tuple(value) if key in sequences else value for key, value in row.items()}) for row in rows
-    )
+    rows: list[dict[str, Any]] = json.loads((HERE / "outlets.json").read_text(encoding="utf-8"))
+    return tuple(Outlet(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}) for row in rows)
 
 
 @cache

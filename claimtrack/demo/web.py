@@ -20,10 +20,10 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from . import feeding, rendering, trouble, wiki
-from .content import Outlet, Page, load_outlets, load_pages, load_phrases, outlets_by_host
+from .content import Outlet, Page, load_outlets, load_pages, load_phrases, outlets_by_host, wire_path
 from .pdf import text_pdf
 
 ADDRESS = "127.0.0.1"
@@ -126,9 +126,8 @@ class Site:
             body = json.dumps(found, ensure_ascii=False).encode()
             return Answer(body, "application/json; charset=utf-8", headers={"Cache-Control": "private"})
         for page in pages:
-            if query.get("title", "").replace("_", " ") == wiki.title_of(page) or query.get("oldid") == str(
-                wiki.revision(page)
-            ):
+            names = {"title": wiki.title_of(page), "oldid": str(wiki.revision(page)), "curid": str(wiki.identity(page))}
+            if any(query.get(key, "").replace("_", " ") == name for key, name in names.items()):
                 return self._page(page, outlets_by_host()[host])
         outlet = outlets_by_host()[host]
         return Answer(rendering.notice(outlet, _language(outlet, host), "not_found"), _html(outlet), 404)
@@ -153,7 +152,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         host = self.headers.get("Host", "").rpartition("@")[2].partition(":")[0].lower().rstrip(".")
         target = urlsplit(self.path)
-        path = quote(unquote(target.path), safe="/:@!$&'()*+,;=~-._")
+        path = wire_path(target.path)
         query = dict(parse_qsl(target.query))
         if host in {ADDRESS, "localhost"}:
             self._send(self._contents(path, query))
