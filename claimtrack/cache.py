@@ -59,5 +59,5 @@ class ForgivingRedisCache(RedisCache):
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         return int(self.ask(delta, super().incr, key, delta, version))
 
-    def clear(self) -> bool:
-        return bool(self.ask(False, super().clear))
+    def clear(self) -> None:
+        self.ask(None, super().clear)

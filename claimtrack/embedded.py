@@ -241,7 +241,7 @@ class Postgres(Server):
                 self.pid_file().write_text("\n".join([str(ended.pid), *rest]))
 
     def major_version(self) -> str:
-        version = subprocess.run(  # noqa: S603
+        version: subprocess.CompletedProcess[str] = subprocess.run(  # noqa: S603
             [str(self.bin / "postgres"), "--version"], capture_output=True, text=True, check=True, **run_as()
         )
         return version.stdout.split()[2].split(".")[0]

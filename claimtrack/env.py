@@ -210,7 +210,7 @@ SITE_URL = declare(
     "Where readers reach the site. With https:// cookies are sent over TLS only, HSTS is on,"
     " and plain http is redirected.",
 )  # fmt: skip
-ALLOWED_HOSTS = declare(
+ALLOWED_HOSTS: Setting[list[str]] = declare(
     "CLAIMTRACK_ALLOWED_HOSTS", "host names, separated by commas", [], host_names,
     "Further host names the site answers to; the one in CLAIMTRACK_SITE_URL, localhost and 127.0.0.1 always are.",
 )  # fmt: skip
@@ -241,12 +241,12 @@ VAR = declare(
     "CLAIMTRACK_VAR", "folder", BASE_DIR / "var", a_folder,
     "Everything that is written: data of the servers run for you, kept copies, the key. Back this up.",
 )  # fmt: skip
-BLOBS = declare(
+BLOBS: Setting[Path | None] = declare(
     "CLAIMTRACK_BLOBS", "folder", None, a_folder,
     "The bytes of kept copies, by their sha-256. Left out: blobs under CLAIMTRACK_VAR."
     " Web and workers must see the same one.",
 )  # fmt: skip
-PG_BIN = declare(
+PG_BIN: Setting[Path | None] = declare(
     "CLAIMTRACK_PG_BIN", "folder", None, a_folder,
     "The bin folder of the PostgreSQL to run for you, instead of the one installed with the requirements.",
 )  # fmt: skip
@@ -302,12 +302,12 @@ DEMO = declare(
     "CLAIMTRACK_DEMO", "true or false", False, a_switch,
     "Set by `manage.py up --demo`: the site says that its outlets are invented. `check --deploy` refuses it.",
 )  # fmt: skip
-REFUSED_NETWORKS = declare(
+REFUSED_NETWORKS: Setting[list[str]] = declare(
     "CLAIMTRACK_REFUSED_NETWORKS", "networks, separated by commas", [], networks,
     "Further addresses that are never fetched from, such as your own public ones: 198.51.100.0/24, 2001:db8::/32."
     " Private and special networks are refused anyway; nothing allows them.",
 )  # fmt: skip
-LOOPBACK_HOSTS = declare(
+LOOPBACK_HOSTS: Setting[dict[str, str]] = declare(
     "CLAIMTRACK_LOOPBACK_HOSTS", "host=127.0.0.1:port, separated by commas", {}, loopback_hosts,
     "Host names that are fetched from this machine instead, for the demo and for tests."
     " `check --deploy` refuses it.",

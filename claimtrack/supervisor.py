@@ -6,6 +6,7 @@ Each child leads a process group of its own, so that nothing it started outlives
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import signal
@@ -46,7 +47,7 @@ class Terminal:
             self.stream.flush()
 
     def follow(self, name: str, pipe: IO[bytes] | None) -> None:
-        with pipe or contextlib.nullcontext([]) as lines:
+        with pipe or io.BytesIO() as lines:
             for raw in lines:
                 self.line(name, raw.decode(errors="replace").rstrip())
 
