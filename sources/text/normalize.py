@@ -89,6 +89,13 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     return "".join(folded), offsets
 
 
+def fold_in_place(text: str) -> str:
+    """Folded as far as every character keeps its place: for patterns whose matches are places in `text`."""
+    if text.isascii():
+        return text.lower()
+    return text.translate(_FOLDED_IN_PLACE)
+
+
 def words(text: str) -> list[str]:
     """The folded words and numbers of `text`, in order, without punctuation."""
     return [match.group() for match in _WORD.finditer(fold(text))]
@@ -175,7 +182,15 @@ class _Folding(dict[int, str]):
         return folded
 
 
+class _FoldingInPlace(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        folded = _FOLDED[code]
+        self[code] = folded if len(folded) == 1 and folded != " " else (" " if chr(code).isspace() else chr(code))
+        return self[code]
+
+
 _FOLDED: Final = _Folding()
+_FOLDED_IN_PLACE: Final = _FoldingInPlace()
 
 
 _ARABIC_PREFIXES: Final = ("وبال", "وكال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال")

@@ -14,6 +14,7 @@ from sources.text.number_words import NumberWords, ar, en, ko, ru
 WORDS: Final = {"ar": ar.WORDS, "en": en.WORDS, "ru": ru.WORDS}
 
 _INVISIBLE: Final = regex.compile("[\u00ad\u0640\u061c\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_MARK: Final = regex.compile("[\u0640\u064b-\u065f\u0670]")
 _WORD: Final = regex.compile(r"\p{L}[\p{L}\p{M}]*+(?:['’](?=\p{L})\p{L}+)?")
 _BETWEEN: Final = regex.compile(r"[\s\u00a0]*|\s?[-‐‑–]\s?")
 _ATTACHED_UNIT: Final = regex.compile(r"\p{L}")
@@ -61,9 +62,16 @@ def recognise(text: str, language: str, *, attached_units: bool = True) -> list[
     if offsets is None:
         return numerals
     return [
-        Numeral(offsets[each.start], offsets[each.end - 1] + 1, each.value, each.fraction, each.in_words)
+        Numeral(offsets[each.start], _end(text, offsets[each.end - 1] + 1), each.value, each.fraction, each.in_words)
         for each in numerals
     ]
+
+
+def _end(text: str, end: int) -> int:
+    """The end with the marks of the last letter: the tanwin of ألفاً belongs to the word."""
+    while end < len(text) and _MARK.match(text[end]):
+        end += 1
+    return end
 
 
 def cardinal(text: str, language: str) -> Fraction | None:

@@ -48,7 +48,7 @@ def date_mentions(text: str, language: str, example: dict) -> list[Answer]:
     said = (example.get("Context") or {}).get("ReferenceDateTime", "")
     reference = date.fromisoformat(said[:10]) if said else None
     return [
-        {"start": each.start, "end": each.end, "value": each.iso} for each in dates(text, language, reference)
+        {"start": each.start, "end": each.end, "value": each.iso} for each in dates(text, language, reference, bare_days=True)
     ]
 
 

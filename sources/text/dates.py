@@ -1,0 +1,627 @@
+"""Finds dates and says which they are, in the manner of EDTF; words like "yesterday" only with a reference day.
+
+`iso` is "2024-06-19", "2024-06", "2024", "196X" for a decade, "1961/1991" for a span, "XXXX-06-19" where
+no year is named, "2024-07-08~" where a conversion is approximate, and "" where a reference day is missing.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Final
+
+import regex
+
+from sources.text import hijri, numerals
+from sources.text.date_words import DATE_WORDS, HIJRI_MONTHS, DateWords
+from sources.text.digits import ascii_digits
+from sources.text.normalize import fold_in_place
+
+_INVISIBLE: Final = regex.compile("[\u0640\u061c\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_MARK: Final = regex.compile("[\u0640\u064b-\u065f\u0670]")
+
+
+@dataclass(frozen=True)
+class DateMention:
+    """One date as written, and which it is."""
+
+    start: int
+    end: int
+    iso: str
+    surface: str
+    note: str = ""  # why the date is less certain than it looks
+
+
+@dataclass(frozen=True)
+class _Found:
+    start: int
+    end: int
+    iso: str
+    note: str = ""
+
+
+def dates(
+    text: str, language: str, reference: date | None = None, *, bare_days: bool = False
+) -> list[DateMention]:
+    """The dates in `text`, in order, none inside another.
+
+    With `bare_days`, a lone "on the 15th" is a date too, and "a month ago" names a day: as people speak to
+    a calendar, not as they write news.
+    """
+    language = language.split("-")[0].lower()
+    plain, offsets = _plain(text)
+    finder = _Finder(plain, language if language in DATE_WORDS else "en", reference, bare_days)
+    chosen: list[_Found] = []
+    for found in sorted(finder.found(), key=lambda each: (each.start, -each.end)):
+        if not chosen or found.start >= chosen[-1].end:
+            chosen.append(found)
+    return [
+        DateMention(start, end, each.iso, text[start:end], each.note)
+        for each in chosen
+        for start, end in [_place(text, offsets, each)]
+    ]
+
+
+def _place(text: str, offsets: list[int], found: _Found) -> tuple[int, int]:
+    """Where it stands in the text with its marks; the tanwin of عاماً belongs to the word."""
+    end = offsets[found.end - 1] + 1
+    while end < len(text) and _MARK.match(text[end]):
+        end += 1
+    return offsets[found.start], end
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    offsets = [at for at, character in enumerate(text) if not _INVISIBLE.match(character)]
+    visible = text if len(offsets) == len(text) else "".join(text[at] for at in offsets)
+    return fold_in_place(ascii_digits(visible)), offsets
+
+
+def _either(words: object) -> str:
+    return "|".join(sorted(map(regex.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
+
+
+_CUES: Final = {
+    "ar": r"(?:عام|العام|عامي|سنه|السنه|سنتي|منذ|حتي|لعام|بعام|وعام|للعام|بحلول|موسم|انتخابات|دستور|اتفاقيه|معاهده|قانون)",
+    "en": r"(?:in|since|by|until|till|during|before|after|from|of|to|through|circa|year|the|early|late|mid|for|and|between)",
+    "ru": r"(?:с|до|в|к|год|года|после|от)",
+    "ko": r"(?:지난|서기|기원)",
+}
+_COUNTED_AFTER: Final = {
+    "ar": r"\s+(?!و|في|من|علي|الي|عن|ان|بين|حين|عند|حتي|هو|هي|ال|كان|بعد|قبل|لم|لا|قد|حول|بشان|ب|ل)\p{Arabic}",
+    "en": r"\s+(?!(?:was|is|has|as|its|this|does)\b)[a-z]+s\b(?<!ss|us|is)|\s+(?:people|men|women|children|troops|percent|per)\b",
+    "ru": r"\s+(?!год|г\b|г\.|и\b|в\b|на\b|по\b|с\b)\p{Cyrillic}{3,}",
+    "ko": r"\s?(?!년)\p{Hangul}",
+}
+_MORE_THAN: Final = regex.compile(
+    r"(?:than|least|about|over|around|nearly|some|almost|under|most|exactly|اكثر من|اقل من|نحو|حوالي|زهاء|قرابه|"
+    r"ما لا يقل عن|ما يزيد علي|ما يقارب|более|менее|около|свыше|примерно|почти|약|총|[$€£¥₩])\s*$"
+)
+
+
+class _Finder:
+    """Runs every pattern of one language over one folded text."""
+
+    def __init__(self, text: str, language: str, reference: date | None, bare_days: bool) -> None:
+        self.text = text
+        self.language = language
+        self.words: DateWords = DATE_WORDS[language]
+        self.reference = reference
+        self.bare_days = bare_days
+
+    def found(self) -> Iterator[_Found]:
+        for pattern, read in _patterns(self.language):
+            for match in pattern.finditer(self.text):
+                found = read(self, match)
+                if found is not None:
+                    yield found
+
+    # Readers: one for each kind of pattern
+
+    def year_month_day(self, match: regex.Match[str]) -> _Found | None:
+        return self._full(match, int(match["y"]), int(match["m"]), int(match["d"]))
+
+    def numeric(self, match: regex.Match[str]) -> _Found | None:
+        first, second, year = int(match["a"]), int(match["b"]), _year(match["y"])
+        month_first = second > 12 or (self.language == "en" and match["sep"] == "/" and first <= 12)
+        if self.language == "ar" and "," in match.group() and first <= 12:
+            month_first = True
+        month, day = (first, second) if month_first else (second, first)
+        return self._full(match, year, month, day)
+
+    def month_day_numeric(self, match: regex.Match[str]) -> _Found | None:
+        first, second = int(match["a"]), int(match["b"])
+        month, day = (first, second) if second > 12 or self.language == "en" else (second, first)
+        return self._monthly(match, None, month, day) if self.bare_days else None
+
+    def year_month(self, match: regex.Match[str]) -> _Found | None:
+        year, month = int(match["y"]), int(match["m"])
+        return _Found(match.start(), match.end(), f"{year:04}-{month:02}") if 1 <= month <= 12 else None
+
+    def named(self, match: regex.Match[str]) -> _Found | None:
+        """A day of a named month, with or without its year."""
+        groups = match.groupdict()
+        month = self.words.months[groups["month"]]
+        day = self._day(groups.get("day"))
+        end, year = match.end(), _year(groups["year"]) if groups.get("year") else None
+        if year is None:
+            end, year = self._year_in_words(end)
+        if day is None:
+            return None
+        found = self._monthly(match, year, month, day)
+        return found and _Found(found.start, max(found.end, end), found.iso, found.note)
+
+    def month_of_year(self, match: regex.Match[str]) -> _Found | None:
+        month = self.words.months[match["month"]]
+        return _Found(match.start(), match.end(), f"{_year(match['year']):04}-{month:02}")
+
+    def month_alone(self, match: regex.Match[str]) -> _Found | None:
+        name, month = match["month"], self.words.months[match["month"]]
+        cued = bool(match.groupdict().get("cue"))
+        if name in self.words.risky_months and not cued:
+            return None
+        if self.reference is None:
+            return _Found(match.start("month"), match.end("month"), f"XXXX-{month:02}")
+        middle = _nearest(self.reference, month, 15)
+        return _Found(match.start("month"), match.end("month"), f"{middle.year:04}-{month:02}")
+
+    def hijri(self, match: regex.Match[str]) -> _Found | None:
+        groups = match.groupdict()
+        month = HIJRI_MONTHS[groups["month"]]
+        day = int(groups["day"]) if groups.get("day") else None
+        if groups.get("year"):
+            year = int(groups["year"])
+        elif self.reference:
+            year = hijri.year_of(self.reference)
+        else:
+            return _Found(match.start(), match.end(), "", "a Hijri date without its year")
+        if not (1 <= year <= 1600 and (day is None or 1 <= day <= 30)):
+            return _Found(match.start(), match.end(), "", "not a Hijri year") if groups.get("year") else None
+        begun = hijri.gregorian(year, month, day or 1)
+        if day is not None:
+            return _Found(match.start(), match.end(), f"{begun.isoformat()}~", hijri.NOTE)
+        over = hijri.gregorian(year, month, 29)
+        return _Found(match.start(), match.end(), f"{begun.isoformat()}~/{over.isoformat()}~", hijri.NOTE)
+
+    def hijri_year(self, match: regex.Match[str]) -> _Found | None:
+        year = int(match["year"])
+        first, last = hijri.gregorian(year).year, hijri.gregorian(year + 1).year
+        return _Found(match.start(), match.end(), f"{first:04}~/{last:04}~", hijri.NOTE)
+
+    def decade(self, match: regex.Match[str]) -> _Found | None:
+        groups = match.groupdict()
+        if groups.get("tens"):
+            return _Found(match.start(), match.end(), f"19{_TENS_OF[groups['tens']]}X")
+        return _Found(match.start(), match.end(), f"{match['decade'][:3]}X")
+
+    def years(self, match: regex.Match[str]) -> _Found | None:
+        first, last = int(match["from"]), int(match["to"])
+        if last < 100:
+            last += first // 100 * 100
+        if not first < last <= 2200:
+            return None
+        return _Found(match.start("from"), match.end(), f"{first:04}/{last:04}")
+
+    def year(self, match: regex.Match[str]) -> _Found | None:
+        """A four-figure number that is a year by its surroundings."""
+        value, start, end = int(match["year"]), match.start("year"), match.end("year")
+        named = bool(match.groupdict().get("named"))
+        before, after = self.text[max(0, start - 24) : start], self.text[end : end + 24]
+        if not named:
+            if not 1000 <= value <= 2199 or _MORE_THAN.search(before) or regex.match(r"\s?[%$€£¥₩٪]", after):
+                return None
+            cued = regex.search(rf"(?<!\p{{L}}){_CUES[self.language]}\s+\(?$|\($", before)
+            if regex.match(_COUNTED_AFTER[self.language], after) and not (
+                cued and self.language in ("ar",) or (cued and regex.search(r"\bthe\s+$|\($", before))
+            ):
+                return None
+            if not cued and not 1900 <= value <= 2099:
+                return None
+            if self.language == "ko" and not cued:
+                return None
+        return _Found(start, match.end("named") if named else end, f"{value:04}")
+
+    def day_word(self, match: regex.Match[str]) -> _Found | None:
+        away = self.words.days[match["word"]]
+        iso = (self.reference + timedelta(days=away)).isoformat() if self.reference else ""
+        return _Found(match.start("word"), match.end("word"), iso)
+
+    def weekday(self, match: regex.Match[str]) -> _Found | None:
+        groups = match.groupdict()
+        start, end = match.start(), match.end()
+        if self.reference is None:
+            return _Found(start, end, "")
+        wanted, today = self.words.weekdays[match["weekday"]], self.reference
+        monday = today - timedelta(days=today.weekday())
+        if groups.get("week"):
+            weeks = 1 if groups.get("next") else -1 if groups.get("last") else 0
+            day = monday + timedelta(days=wanted + 7 * weeks)
+        elif groups.get("next"):
+            day = today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
+        else:
+            strict = bool(groups.get("last"))
+            back = (today.weekday() - wanted - strict) % 7 + strict
+            day = today - timedelta(days=back)
+        return _Found(start, end, day.isoformat())
+
+    def weekday_and_day(self, match: regex.Match[str]) -> _Found | None:
+        day = self._day(match["day"])
+        if day is None or day > 31:
+            return None
+        if self.reference is None:
+            return _Found(match.start(), match.end(), "")
+        return _Found(match.start(), match.end(), _in_month(self.reference, day))
+
+    def nth_weekday(self, match: regex.Match[str]) -> _Found | None:
+        """The first Friday of July, or of this month."""
+        groups = match.groupdict()
+        nth, wanted = self._day(match["nth"]), self.words.weekdays[match["weekday"]]
+        if nth is None or nth > 5:
+            return None
+        month = self.words.months[groups["month"]] if groups.get("month") else None
+        if self.reference is None:
+            return _Found(match.start(), match.end(), "")
+        year = self.reference.year
+        first = date(year, month or self.reference.month, 1)
+        day = 1 + (wanted - first.weekday()) % 7 + 7 * (nth - 1)
+        if not _exists(year, first.month, day):
+            return _Found(match.start(), match.end(), "")
+        return _Found(match.start(), match.end(), first.replace(day=day).isoformat())
+
+    def ago(self, match: regex.Match[str]) -> _Found | None:
+        """So many years ago, or from now."""
+        groups = match.groupdict()
+        sign = 1 if groups.get("ahead") else -1
+        away = dict.fromkeys(("day", "week", "month", "year", "decade"), 0)
+        for count, unit in _amounts(match["amount"], self.language):
+            away[unit] += count
+        if not any(away.values()):
+            return None
+        if self.reference is None:
+            return _Found(match.start(), match.end(), "")
+        return _Found(match.start(), match.end(), self._away(sign, away))
+
+    def span_now(self, match: regex.Match[str]) -> _Found | None:
+        """Last year, this month, next week."""
+        groups = match.groupdict()
+        unit = self.words.spans[match["unit"]]
+        if unit in ("day", "decade"):
+            return None
+        if self.reference is None:
+            return _Found(match.start(), match.end(), "")
+        away = 1 if groups.get("next") else -1 if groups.get("last") else 0
+        return _Found(match.start(), match.end(), _span(self.reference, unit, away))
+
+    def korean_year(self, match: regex.Match[str]) -> _Found | None:
+        away = {"재작년": -2, "지난해": -1, "작년": -1, "올해": 0, "금년": 0, "내년": 1}[match["word"]]
+        iso = f"{self.reference.year + away:04}" if self.reference else ""
+        return _Found(match.start(), match.end(), iso)
+
+    def bare_day(self, match: regex.Match[str]) -> _Found | None:
+        day = self._day(match["day"])
+        if not self.bare_days or day is None or not 1 <= day <= 31:
+            return None
+        start = match.start("whole") if "whole" in match.groupdict() else match.start("day")
+        iso = _in_month(self.reference, day) if self.reference else ""
+        return _Found(start, match.end("day"), iso)
+
+    def korean_day(self, match: regex.Match[str]) -> _Found | None:
+        day = int(match["day"])
+        if not 1 <= day <= 31:
+            return None
+        return _Found(match.start(), match.end(), _in_month(self.reference, day) if self.reference else "")
+
+    # What readers share
+
+    def _full(self, match: regex.Match[str], year: int, month: int, day: int) -> _Found | None:
+        if not (1 <= month <= 12 and 1 <= day <= 31):
+            return None
+        note = "" if _exists(year, month, day) else "no such day"
+        return _Found(match.start(), match.end(), f"{year:04}-{month:02}-{day:02}" if not note else "", note)
+
+    def _monthly(self, match: regex.Match[str], year: int | None, month: int, day: int) -> _Found | None:
+        if not 1 <= month <= 12 or not 1 <= day <= 31:
+            return None
+        if year is not None:
+            return self._full(match, year, month, day)
+        if self.reference is None:
+            return _Found(match.start(), match.end(), f"XXXX-{month:02}-{day:02}")
+        if not _exists(2024, month, day):
+            return _Found(match.start(), match.end(), "", "no such day")
+        return _Found(match.start(), match.end(), _nearest(self.reference, month, day).isoformat())
+
+    def _day(self, written: str | None) -> int | None:
+        if written is None:
+            return None
+        digits = regex.match(r"\d+", written)
+        if digits:
+            return int(digits.group())
+        written = regex.sub(r"\s+", " ", written.strip())
+        if written in self.words.ordinals:
+            return self.words.ordinals[written]
+        value = numerals.cardinal(written, self.language)
+        return int(value) if value is not None and value == int(value) else None
+
+    def _year_in_words(self, at: int) -> tuple[int, int | None]:
+        """من ألف وتسعمائة وثمانية وسبعين: a year in Arabic words behind its month."""
+        if self.language != "ar":
+            return at, None
+        joint = regex.compile(r"\s*(?:من|,|،|عام|سنه|لعام)?\s+(?=\p{Arabic})").match(self.text, at)
+        if joint is None or not regex.compile(r"الف").match(self.text, joint.end()):
+            return at, None
+        found = numerals.recognise(self.text[joint.end() : joint.end() + 80], "ar")
+        if found and found[0].start == 0 and 1000 <= found[0].value <= 2199:
+            return joint.end() + found[0].end, int(found[0].value)
+        return at, None
+
+    def _away(self, sign: int, away: dict[str, int]) -> str:
+        reference = self.reference
+        assert reference is not None  # noqa: S101 - callers looked
+        years = sign * (away["year"] + 10 * away["decade"])
+        months = reference.year * 12 + reference.month - 1 + 12 * years + sign * away["month"]
+        year, month = months // 12, months % 12 + 1
+        if not 1 <= year <= 9999:
+            return ""
+        exact = self.bare_days or away["day"] or away["week"]
+        if not exact:
+            return f"{year:04}-{month:02}" if away["month"] else f"{year:04}"
+        day = min(reference.day, _days_in(year, month))
+        moved = date(year, month, day) + timedelta(days=sign * (away["day"] + 7 * away["week"]))
+        return moved.isoformat()
+
+
+_TENS_OF: Final = {
+    **{f"{stem}ينيات": tens for stem, tens in zip(
+        ("عشر", "ثلاث", "اربع", "خمس", "ست", "سبع", "ثمان", "تسع"), range(2, 10), strict=True)},
+    **{stem: tens for tens, stem in enumerate(
+        ("двадцат", "тридцат", "сороков", "пятидесят", "шестидесят", "семидесят", "восьмидесят", "девяност"), 2)},
+    **{stem: tens for tens, stem in enumerate(
+        ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"), 2)},
+}
+
+
+def _year(written: str) -> int:
+    year = int(written)
+    if len(written) > 2:
+        return year
+    return year + (2000 if year < 70 else 1900)
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return 1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= _days_in(year, month)
+
+
+def _days_in(year: int, month: int) -> int:
+    following = date(year + month // 12, month % 12 + 1, 1) if year < 9999 else date(9999, 12, 31)
+    return (following - timedelta(days=1)).day if year < 9999 else 28
+
+
+def _nearest(reference: date, month: int, day: int) -> date:
+    """The day of that name nearest to the reference, for news speaks of days not far off."""
+    years = [year for year in range(reference.year - 4, reference.year + 5) if _exists(year, month, day)]
+    return min((date(year, month, day) for year in years), key=lambda each: abs(each - reference))
+
+
+def _in_month(reference: date, day: int) -> str:
+    """The latest day of that number up to a week after the reference; "" if its month has none."""
+    year, month = reference.year, reference.month
+    if day > reference.day + 7:
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+        if not _exists(year, month, day):
+            year, month = reference.year, reference.month
+    return f"{year:04}-{month:02}-{day:02}" if _exists(year, month, day) else ""
+
+
+def _span(reference: date, unit: str, away: int) -> str:
+    if unit == "year":
+        return f"{reference.year + away:04}"
+    if unit == "month":
+        months = reference.year * 12 + reference.month - 1 + away
+        return f"{months // 12:04}-{months % 12 + 1:02}"
+    monday = reference - timedelta(days=reference.weekday()) + timedelta(days=7 * away)
+    return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
+
+
+def _amounts(written: str, language: str) -> Iterator[tuple[int, str]]:
+    """The counts and units of "two years, one month and 21 days"."""
+    spans = DATE_WORDS[language].spans
+    if language == "ko":
+        for match in regex.finditer(r"(\d+|\p{Hangul}+?)\s?(년|개월|달|주일|주|일)", written):
+            short = {"한": 1, "두": 2, "세": 3, "네": 4}.get(match[1])
+            yield int(short or numerals.cardinal(match[1], "ko") or 0), spans[match[2]]
+        return
+    duals = ("ين", "ان")
+    at = 0
+    for match in regex.finditer(rf"(?<!\p{{L}})و?({_either(spans)})(?!\p{{L}})", written):
+        before = written[at : match.start()].strip(" و,،")
+        value = numerals.recognise(before, language)
+        word = match[1]
+        few = regex.search(r"بضع|عده|few|several|несколько|몇", before)
+        is_dual = language == "ar" and word.endswith(duals) and word not in ("سنين",)
+        count = 3 if few else int(value[-1].value) if value else 2 if is_dual else 1
+        yield count, spans[word]
+        at = match.end()
+
+
+Reader = Callable[[_Finder, regex.Match[str]], _Found | None]
+
+
+@cache
+def _patterns(language: str) -> list[tuple[regex.Pattern[str], Reader]]:
+    """The patterns of a language with what reads them; a longer match from the same place wins."""
+    words = DATE_WORDS[language]
+    name = _either(words.months)
+    pair = rf"(?P<month>{name})(?:\s?[/(]\s?(?:{name})(?:\s?\))?)?"
+    if language == "ar":
+        pair = rf"(?:شهر\s)?{pair}"
+    weekdays = _either(words.weekdays)
+    day_name = rf"(?:(?:{weekdays})\.?\s?[,،]?\s?(?:ال?موافق\s?)?)?" if language != "ko" else ""
+    number = r"(?<!\d)(?:[12]\d|3[01]|0?[1-9])(?!\d)"
+    ordinal = _either(words.ordinals) if words.ordinals else "-"
+    day = {
+        "ar": rf"(?P<day>{number}|(?:{ordinal})(?!\p{{L}}))",
+        "en": rf"(?P<day>{number}(?:st|nd|rd|th)?)(?!\p{{L}}|[\d]|[.,:]\d)",
+        "ru": rf"(?P<day>{number})(?:-?(?:го|е|ого))?",
+        "ko": r"(?P<day>\d{1,2})",
+    }[language]
+    year = r"(?P<year>(?:1\d|2[01])\d\d)(?!\d|[.,٫٬]\d)"
+    of = {"ar": r"\s?(?:من|/|-)?\s?", "en": r"\s(?:of\s)?|-", "ru": r"\s", "ko": r"\s?"}[language]
+    gap = {"ar": r"\s?(?:[,،/-]|من|عام|سنه|لعام)?\s?(?:عام\s|سنه\s)?", "en": r",?\s(?:of\s)?|-", "ru": r",?\s", "ko": ""}
+    edge = r"(?<![\p{L}\d])"
+    end = r"(?!\p{L})" if language != "ko" else ""
+    f = _Finder
+    rows: list[tuple[str, Reader]] = [
+        (rf"(?<![\d./-])(?P<y>\d{{4}})(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?![\d]|[./-]\d)", f.year_month_day),
+        (
+            r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?:(?P=sep)|,\s?)(?P<y>(?:1\d|20)\d\d|(?<=\D)\d\d(?!\d))(?![\d]|[./-]\d)",
+            f.numeric,
+        ),
+        (r"(?<![\d./:,-])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})(?![\d%٪]|[./:,-]\d|\s?[%$€])", f.month_day_numeric),
+        (r"(?<![\d./-])(?P<y>(?:1\d|20)\d\d)[-/](?P<m>0\d|1[012]|[1-9])(?![\d]|[./-]\d)", f.year_month),
+        (r"(?<![\d.,/-])(?P<from>(?:1\d|20)\d\d)\s?[-–—/]\s?(?P<to>(?:1\d|20)\d\d|(?<=[-–—/])\d\d(?![\d-]))(?!\d|[.,]\d|\p{L})", f.years),
+    ]
+    if language == "ko":
+        rows += _korean_rows(weekdays)
+        return [(regex.compile(pattern), read) for pattern, read in rows]
+    rows += [
+        (rf"{edge}{day_name}{day}(?:{of}){pair}{end}(?:(?:{gap[language]}){year})?", f.named),
+        (rf"{edge}{pair}{end}(?:{gap[language]}){year}", f.month_of_year),
+        (rf"{edge}(?P<cue>{_MONTH_CUES[language]})?{pair}{end}", f.month_alone),
+        (rf"(?:{_CUES[language]}\s+)?{edge}(?P<year>\d{{4}})(?![\d]|[.,٫٬'’-]\d|[\p{{L}}])", f.year),
+    ]
+    rows += {"ar": _arabic_rows, "en": _english_rows, "ru": _russian_rows}[language](edge, end, day, pair, year, weekdays, day_name)
+    return [(regex.compile(pattern), read) for pattern, read in rows]
+
+
+_MONTH_CUES: Final = {
+    "ar": r"(?:في|خلال|منذ|شهر|منتصف|مطلع|اواخر|اوايل|نهايه|بدايه|حتي|بحلول|من|الي)\s",
+    "en": r"(?:in|since|by|until|during|early|late|mid|last|next|this|from|to|of|through)[\s-]",
+    "ru": r"(?:в|с|к|до|начале|конце|середине|начала|конца)\s",
+}
+
+
+def _arabic_rows(
+    edge: str, end: str, day: str, pair: str, year: str, weekdays: str, day_name: str
+) -> list[tuple[str, Reader]]:
+    f, words = _Finder, DATE_WORDS["ar"]
+    ordinal, spans = _either(words.ordinals), _either(words.spans)
+    last, following, this = _either(words.last), _either(words.next), _either(words.this)
+    lunar = _either(HIJRI_MONTHS)
+    number = r"(?:\d+(?:[.,]\d+)?|بضعه|بضع|عده|\p{Arabic}+(?:\s\p{Arabic}+){0,3}?)"
+    amount = rf"(?P<amount>(?:{number}\s)?(?:{spans})(?:\s?و?\s?(?:{number}\s)?(?:{spans})){{0,3}}(?!\p{{L}}))"
+    plain_amount = rf"(?P<amount>(?:(?:\d+|بضعه|بضع)\s)?(?:{spans})(?:\s?و?\s?(?:\d+\s)?(?:{spans})){{0,3}}(?!\p{{L}}))"
+    any_last = rf"(?:(?P<last>{last})|(?P<next>{following}))"
+    number_word = r"(?:\d{1,2}|\p{Arabic}+(?:\s?عشر(?:ه)?)?(?:\sو\p{Arabic}+ين)?)"
+    return [
+        (rf"{edge}(?:اليوم\s)?{day_name}{pair}{end}\s?/?\s?(?P<day>(?:[12]\d|3[01]|0?[1-9])(?!\d|[:.,]\d)|(?:{ordinal}|{number_word})(?!\p{{L}}))(?:\s?(?:[,،/-]|من)?\s?{year})?", f.named),
+        (rf"{edge}اليوم\s{day}\s{pair}{end}", f.named),
+        (rf"{edge}(?:(?P<day>(?:[12]\d|3[01]|0?[1-9]))\s?(?:من\s)?)?(?P<month>{lunar})(?!\p{{L}})(?:\s?(?:عام|سنه|,|،|/)?\s?(?P<year>\d{{3,4}})(?:\s?(?:هجريه?|هـ?(?!\p{{L}})))?)", f.hijri),
+        (rf"{edge}(?:(?P<day>(?:[12]\d|3[01]|0?[1-9]))\s(?:من\s)?)(?P<month>{lunar})(?!\p{{L}})", f.hijri),
+        (rf"(?<=(?:في|شهر|خلال|من)\s)(?P<month>{lunar})(?!\p{{L}})", f.hijri),
+        (r"(?<!\d)(?P<year>1[0-5]\d\d)\s?(?:هجريه?|هـ?)(?!\p{L})", f.hijri_year),
+        (rf"{edge}(?P<tens>{_either(key for key in _TENS_OF if key.endswith('ينيات'))})(?:\sالقرن\s(?:الماضي|العشرين))?{end}", f.decade),
+        (rf"(?<!\p{{L}})(?:ب|و|ل)?(?P<word>{_either(words.days)}){end}", f.day_word),
+        (rf"(?<!\p{{L}})(?P<weekday>{weekdays}){end}(?:\s{any_last}{end})?", f.weekday),
+        (rf"{edge}(?:(?P<this>{this})\s)?(?P<week>الاسبوع)(?:\s{any_last})?(?:\sيوم)?\s(?P<weekday>{weekdays}){end}", f.weekday),
+        (rf"(?<!\p{{L}})(?:{weekdays})\s(?:في\s)?(?:(?P<day>(?:[12]\d|3[01]|0?[1-9])(?!\d)|(?:{ordinal}|{number_word})(?!\p{{L}})))(?=\W*$|\s?[.,،؛!])", f.weekday_and_day),
+        (rf"{edge}(?P<weekday>{weekdays})\s(?P<nth>الاول|الثاني|الثالث|الرابع|الخامس){end}", f.nth_weekday),
+        (rf"{edge}(?P<nth>اول|ثاني|ثالث|رابع|خامس|اخر)\s(?:يوم\s)?(?P<weekday>{weekdays})\s(?:من|في)\s(?:{pair}|(?:هذا\s)?(?:ال)?شهر(?:\sالحالي)?){end}", f.nth_weekday),
+        (rf"{edge}(?:قبل|منذ)\s{amount}(?:\sمن الان)?", f.ago),
+        (rf"{edge}(?P<ahead>بعد|خلال)\s{amount}(?:\sمن الان)?", f.ago),
+        (rf"{edge}{plain_amount}\s(?:من الان|مضت)", f.ago),
+        (rf"{edge}(?:ال)(?P<unit>عام|سنه|شهر|اسبوع)\s(?:{any_last}|(?P<this>{this}){end})", f.span_now),
+        (rf"{edge}(?P<this>هذا|هذه)\sال(?P<unit>عام|سنه|شهر|اسبوع){end}", f.span_now),
+        (rf"{edge}(?P<whole>(?:الي\s|يوم\s)?(?P<day>(?:[12]\d|3[01]|0?[1-9])(?!\d)|(?<=(?:في|الي|يوم)\s)(?:{ordinal}){end}|(?<=\s)لل\p{{Arabic}}+(?:\sو\p{{Arabic}}+)?{end}))(?:\sمن\s(?:هذا الشهر|الشهر (?:القادم|الماضي)))?(?=\W*$)", f.bare_day),
+    ]
+
+
+def _english_rows(
+    edge: str, end: str, day: str, pair: str, year: str, weekdays: str, day_name: str
+) -> list[tuple[str, Reader]]:
+    f, words = _Finder, DATE_WORDS["en"]
+    spans = _either(words.spans)
+    w = numerals.WORDS["en"]
+    one = _either([*w.units, *w.teens, *w.tens])
+    number = rf"(?:\d+|an?|(?:{one})(?:[-\s](?:{one}))?|a few|several)"
+    abbreviated = r"(?:(?<=jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)\.)?"
+    any_last = rf"(?:(?P<last>last|past|previous)|(?P<next>next|coming)|(?P<this>this))"
+    long_day = _either(name for name in words.weekdays if len(name) > 5 or name in ("friday", "monday", "sunday"))
+    return [
+        (rf"{edge}(?:the\s)?{day_name}(?:the\s)?{day}(?:\sof\s|\s){pair}{end}(?:,?\s{year})?", f.named),
+        (rf"{edge}{day_name}{pair}{end}{abbreviated}\s(?:the\s)?{day}(?:,?\s{year})?", f.named),
+        (rf"{edge}(?:the\s)?(?:early\s|late\s|mid-?\s?)?(?P<decade>(?:1\d|20)\d0)['’]?s{end}", f.decade),
+        (rf"{edge}(?:the\s)?(?P<tens>{_either(k for k in _TENS_OF if k.isascii())}){end}", f.decade),
+        (rf"{edge}(?P<word>{_either(words.days)}){end}", f.day_word),
+        (rf"{edge}(?:{any_last}\s)?(?P<weekday>{long_day}){end}", f.weekday),
+        (rf"{edge}(?P<amount>{number}\s(?:{spans})(?:(?:,?\sand\s|,\s){number}\s(?:{spans})){{0,2}})\s(?:ago|earlier){end}", f.ago),
+        (rf"{edge}(?P<ahead>in\s(?=\w)|)(?P<amount>{number}\s(?:{spans}))\s(?:from now|hence){end}", f.ago),
+        (rf"{edge}{any_last}\s(?P<unit>{spans}){end}", f.span_now),
+    ]
+
+
+def _russian_rows(
+    edge: str, end: str, day: str, pair: str, year: str, weekdays: str, day_name: str
+) -> list[tuple[str, Reader]]:
+    f, words = _Finder, DATE_WORDS["ru"]
+    spans = _either(words.spans)
+    w = numerals.WORDS["ru"]
+    one = _either([*w.units, *w.teens, *w.tens])
+    number = rf"(?:\d+|несколько|(?:{one})(?:\s(?:{one}))?)"
+    any_last = rf"(?:(?P<last>{_either(words.last)})|(?P<next>{_either(words.next)})|(?P<this>{_either(words.this)}))"
+    named = r"\s?(?P<named>(?:год(?:а|у|ом|е)?|гг?\.?)(?!\p{L}))"
+    return [
+        (rf"{edge}{day_name}{day}\s{pair}{end}(?:\s{year}(?:\s?(?:года|г\.?)(?!\p{{L}}))?)?", f.named),
+        (rf"{edge}{pair}{end}\s{year}(?:\s?(?:года?|г\.?)(?!\p{{L}}))?", f.month_of_year),
+        (rf"{edge}(?P<year>(?:1\d|2[01])\d\d){named}", f.year),
+        (rf"{edge}(?P<decade>(?:1\d|20)\d0)-?(?:е|х|м|ми)(?:\sгод\p{{L}}+)?{end}", f.decade),
+        (rf"{edge}(?P<tens>{_either(k for k in _TENS_OF if regex.match(r'[а-я]', k))})(?:ые|ых|ыми|ого)?\sгод(?:ы|ов|ах|ам){end}", f.decade),
+        (rf"{edge}(?P<word>{_either(words.days)}){end}", f.day_word),
+        (rf"(?<=(?:в|во|с|до|к)\s)(?:{any_last}\s)?(?P<weekday>{weekdays}){end}", f.weekday),
+        (rf"{edge}(?P<amount>(?:{number}\s)?(?:{spans}))\s(?:тому\s)?назад{end}", f.ago),
+        (rf"{edge}(?P<ahead>через)\s(?P<amount>(?:{number}\s)?(?:{spans})){end}", f.ago),
+        (rf"{edge}{any_last}\s(?P<unit>{spans}){end}", f.span_now),
+    ]
+
+
+def _korean_rows(weekdays: str) -> list[tuple[str, Reader]]:
+    f, words = _Finder, DATE_WORDS["ko"]
+    year = r"(?P<year>(?:1\d|2[01])\d\d)\s?년"
+    month = r"(?P<month>(?:1[012]|0?[1-9])월)"
+    day = r"(?P<day>[12]\d|3[01]|0?[1-9])일"
+    return [
+        (rf"(?<!\d)(?:{year}\s)?{month}\s?{day}(?!\s?(?:동안|간))(?:\s?\(?(?:{weekdays})\)?)?", _korean_named),
+        (rf"(?<!\d){year}\s?{month}", _korean_month),
+        (rf"(?P<word>지난해|작년|올해|내년)\s{month}(?:\s?{day})?", _korean_month),
+        (rf"(?<![\d.,]){month}(?!\s?\d)", _korean_month),
+        (r"(?<![\d.,])(?P<year>(?:1\d|2[01])\d\d)(?P<named>\s?년)(?!\s?(?:전|동안|간|만|후|이상|대|\d))", f.year),
+        (r"(?<![\d.,])(?P<year>(?:1\d|2[01])\d\d)(?P<named>\s?년)(?=\s\d)", f.year),
+        (r"(?<!\d)(?P<decade>(?:1\d|20)\d0)년대", f.decade),
+        (rf"(?<!\p{{Hangul}})(?P<word>{_either(words.days)})(?!\p{{Hangul}}{{2}})", f.day_word),
+        (rf"(?:(?P<last>지난)\s|(?P<next>다음|오는)\s|(?P<this>이번)\s)?(?:(?P<week>주)\s)?(?P<weekday>{weekdays})", f.weekday),
+        (r"(?<!\d)(?P<amount>(?:\d+|[한두세네]|[일이삼사오육칠팔구십백천]+)\s?(?:년|개월|달|주일|주|일))\s?전(?!\p{Hangul}{2})", f.ago),
+        (r"(?<!\d)(?P<amount>(?:\d+|[한두세네])\s?(?:년|개월|달|주일|주|일))\s?(?P<ahead>뒤|후)(?!\p{Hangul}{2})", f.ago),
+        (r"(?P<word>재작년|지난해|작년|올해|금년|내년)", f.korean_year),
+        (r"(?:(?P<last>지난)|(?P<next>다음)|(?P<this>이번))\s?(?P<unit>주|달|해)(?!\p{Hangul}?\s?요일)", f.span_now),
+        (r"(?:지난\s)?(?<![\d.,]|월\s?)(?<!\d)" + day + r"(?!\s?(?:동안|간|만|째|부터\s\d|이상|차|전|후|정)|\p{Hangul}{3})", f.korean_day),
+    ]
+
+
+def _korean_named(finder: _Finder, match: regex.Match[str]) -> _Found | None:
+    year = int(match["year"]) if match["year"] else None
+    month = int(match["month"][:-1])
+    return finder._monthly(match, year, month, int(match["day"]))
+
+
+def _korean_month(finder: _Finder, match: regex.Match[str]) -> _Found | None:
+    month, groups = int(match["month"][:-1]), match.groupdict()
+    if groups.get("year"):
+        return _Found(match.start(), match.end(), f"{int(groups['year']):04}-{month:02}")
+    if groups.get("word"):
+        if finder.reference is None:
+            return _Found(match.start(), match.end(), "")
+        year = finder.reference.year + {"지난해": -1, "작년": -1, "올해": 0, "내년": 1}[groups["word"]]
+        if groups.get("day"):
+            return finder._full(match, year, month, int(groups["day"]))
+        return _Found(match.start(), match.end(), f"{year:04}-{month:02}")
+    if finder.reference is None:
+        return _Found(match.start(), match.end(), f"XXXX-{month:02}")
+    return _Found(match.start(), match.end(), f"{_nearest(finder.reference, month, 15).year:04}-{month:02}")
