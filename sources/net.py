@@ -202,6 +202,7 @@ class _Stream:
         self._sock = sock
         self._clock = clock
         self.budget = HEAD_BYTES
+        self.tls_subject = _tls_subject(sock)  # asked now: a host that hangs up takes it along
 
     def send(self, data: bytes) -> None:
         self._sock.settimeout(self._clock.left())
@@ -223,14 +224,6 @@ class _Stream:
         except OSError:
             return b""
 
-    @property
-    def tls_subject(self) -> str | None:
-        if not isinstance(self._sock, ssl.SSLSocket):
-            return None
-        certificate: Any = self._sock.getpeercert() or {}
-        names = [name for rdn in certificate.get("subject", ()) for name in rdn]
-        return ", ".join(f"{key}={value}" for key, value in names)
-
 
 # -- connecting --------------------------------------------------------------------------------------------
 
@@ -242,6 +235,13 @@ def _tls() -> ssl.SSLContext:
     context.load_verify_locations(certifi.where())
     context.set_alpn_protocols(["http/1.1"])
     return context
+
+
+def _tls_subject(sock: socket.socket) -> str | None:
+    if not isinstance(sock, ssl.SSLSocket):
+        return None
+    certificate: Any = sock.getpeercert() or {}
+    return ", ".join(f"{key}={value}" for rdn in certificate.get("subject", ()) for key, value in rdn)
 
 
 @contextmanager
