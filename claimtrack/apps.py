@@ -2,7 +2,10 @@
 
 from django.apps import AppConfig
 
+from claimtrack import checks
+
 
 class ClaimtrackConfig(AppConfig):
     name = "claimtrack"
     verbose_name = "claimtrack"
+    checks = checks  # registered by being imported

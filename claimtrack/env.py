@@ -13,7 +13,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 T = TypeVar("T")
 
@@ -131,6 +134,24 @@ def an_address(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def a_database(text: str) -> str:
+    try:
+        parts = conninfo_to_dict(an_address("postgresql", "postgres")(text))  # libpq's own reading
+    except ProgrammingError as wrong:
+        raise ValueError(" ".join(str(wrong).split())) from None
+    if not parts.get("dbname") and not parts.get("service"):
+        raise ValueError("it names no database, such as postgresql://user:password@host/name")
+    return text
+
+
+def a_redis(text: str) -> str:
+    parts = urlsplit(an_address("redis", "rediss", "unix")(text))
+    database = parse_qs(parts.query).get("db", ["0"])[0] if parts.scheme == "unix" else parts.path.strip("/")
+    if not re.fullmatch(r"[0-9]{0,3}", database):
+        raise ValueError("its database must be a number, such as redis://host:6379/0")
+    return text
+
+
 def a_site(text: str) -> str:
     parts = urlsplit(an_address("http", "https")(text))
     if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
@@ -226,13 +247,13 @@ CONTACT = declare(
 # Data and processes
 
 DATABASE_URL = declare(
-    "DATABASE_URL", "address", "", an_address("postgresql", "postgres"),
+    "DATABASE_URL", "address", "", a_database,
     "Your PostgreSQL (15 or newer), such as postgresql://user:password@host/name."
     " Left out, one is run for you under CLAIMTRACK_VAR.",
     secret=True,
 )  # fmt: skip
 REDIS_URL = declare(
-    "REDIS_URL", "address", "", an_address("redis", "rediss", "unix"),
+    "REDIS_URL", "address", "", a_redis,
     "Your Redis or Valkey (7 or newer), such as redis://host:6379/0; the database after it (here 1) holds the cache."
     " Left out, one is run for you.",
     secret=True,

@@ -1,0 +1,225 @@
+"""The rules of the house that a program can check, each read from the code and its own tables."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PRODUCT = ["claimtrack", "claims", "sources"]
+WALL = 500
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "services", "service", "base", "misc"}
+SOCKET_DOORS = {"httpx", "requests", "urllib.request", "urllib3", "socket", "aiohttp", "httpcore", "http.client"}
+
+
+def python_files(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py") if "__pycache__" not in path.parts)
+
+
+def product_files() -> list[Path]:
+    return [ROOT / "manage.py", *python_files(*PRODUCT)]
+
+
+def own_files() -> list[Path]:
+    """What people wrote: programs, templates, styles; not migrations, catalogues, or data."""
+    kinds = {".py", ".html", ".css", ".js", ".txt", ".xml", ".md"}
+    folders = [*PRODUCT, "tests", "docs"]
+    found = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in kinds]
+    return [path for path in found if "migrations" not in path.parts and "__pycache__" not in path.parts]
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(), str(path))
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.lineno, node.module
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def test_no_file_is_longer_than_the_wall():
+    long = {name(path): lines for path in own_files() if (lines := len(path.read_text().splitlines())) > WALL}
+
+    assert not long
+
+
+def test_no_place_has_a_name_that_says_nothing():
+    named = [
+        name(path)
+        for path in python_files(*PRODUCT, "tests")
+        if FORBIDDEN_NAMES & {path.stem, *path.relative_to(ROOT).parts[:-1]}
+    ]
+
+    assert [path for path in named if path != "sources/providers/base.py"] == []
+
+
+def test_only_net_opens_sockets_to_the_world():
+    found = [
+        f"{name(path)}:{line} imports {module}"
+        for path in python_files("sources", "claims")
+        if path != ROOT / "sources/net.py"
+        for line, module in imports(path)
+        if any(module == door or module.startswith(f"{door}.") for door in SOCKET_DOORS)
+    ]
+
+    assert found == []
+
+
+def test_every_module_has_a_docstring():
+    bare = [
+        name(path)
+        for path in [*product_files(), *python_files("tests")]
+        if "migrations" not in path.parts and tree(path).body and not ast.get_docstring(tree(path))
+    ]
+
+    assert bare == []
+
+
+def test_no_import_hides_inside_a_function():
+    hidden = [
+        f"{name(path)}:{inner.lineno}"
+        for path in product_files()
+        for outer in ast.walk(tree(path))
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef)
+        for inner in ast.walk(outer)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    ]
+
+    assert hidden == []
+
+
+def test_nothing_marks_text_as_safe():
+    words = re.compile(r"\bmark_safe\b|\bSafeString\b|\|\s*safe\b|autoescape\s+off|\|\s*safeseq\b|\.__html__")
+    here = Path(__file__)
+    found = [
+        f"{name(path)}:{number}"
+        for path in own_files()
+        if path.suffix in {".py", ".html", ".xml", ".txt"} and path.parts[-2:] != here.parts[-2:]
+        if path.relative_to(ROOT).parts[0] in PRODUCT
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if words.search(line)
+    ]
+
+    assert found == []
+
+
+def test_no_template_has_inline_scripts_styles_or_handlers():
+    """The content security policy would silently drop them."""
+    inline = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/(ld\+)?json)[^>]*>|<style\b|\sstyle=|\son[a-z]+=\"", re.I)
+    found = [
+        f"{name(path)}:{text[: match.start()].count(chr(10)) + 1} {match.group()[:40]}"
+        for path in own_files()
+        if path.suffix == ".html" and path.is_relative_to(ROOT) and "demo" not in path.parts
+        for text in [path.read_text()]
+        for match in inline.finditer(text)
+    ]
+
+    assert found == []
+
+
+def test_styles_know_no_left_and_right():
+    sided = re.compile(
+        r"(?<![-\w])(margin|padding|border)-(left|right)\b|(?<![-\w])(left|right)\s*:|text-align:\s*(left|right)\b|float:\s*(left|right)\b"
+    )
+    found = [
+        f"{name(path)}:{number} {line.strip()[:60]}"
+        for path in own_files()
+        if path.suffix == ".css"
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if sided.search(line)
+    ]
+
+    assert found == []
+
+
+class Saves(ast.NodeVisitor):
+    """`.save()` on a row that this function did not just make, without `update_fields`.
+
+    A name is new when the function binds it to a call of a class (`Claim(...)`, `models.Claim(...)`); `super().save`
+    and forms are left alone.
+    """
+
+    def __init__(self) -> None:
+        self.bare: list[int] = []
+
+    def visit_FunctionDef(self, function: ast.FunctionDef) -> None:
+        new = {
+            target.id
+            for node in ast.walk(function)
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+            for target in node.targets
+            if isinstance(target, ast.Name) and made(node.value.func)
+        }
+        for node in ast.walk(function):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "save"):
+                continue
+            subject = node.func.value
+            known = isinstance(subject, ast.Name) and (subject.id in new or "form" in subject.id)
+            is_super = isinstance(subject, ast.Call) and isinstance(subject.func, ast.Name) and subject.func.id == "super"
+            is_new = made(subject.func) if isinstance(subject, ast.Call) else False
+            said = any(keyword.arg in {"update_fields", "force_insert", "commit"} for keyword in node.keywords)
+            if not (known or is_super or is_new or said):
+                self.bare.append(node.lineno)
+
+
+def made(called: ast.expr) -> bool:
+    called_name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+    return called_name[:1].isupper()
+
+
+def bare_saves(text: str) -> list[int]:
+    saves = Saves()
+    saves.visit(ast.parse(text))
+    return sorted(set(saves.bare))
+
+
+def test_no_existing_row_is_saved_whole():
+    found = {name(path): lines for path in python_files(*PRODUCT) if (lines := bare_saves(path.read_text()))}
+
+    assert found == {}
+
+
+def test_the_look_for_bare_saves_finds_them():
+    existing = "def f(claim):\n    claim.text = 'x'\n    claim.save()\n"
+    narrow = "def f(claim):\n    claim.save(update_fields=['text'])\n"
+    new = "def f():\n    claim = Claim(text='x')\n    claim.save()\n"
+
+    assert bare_saves(existing) == [3]
+    assert bare_saves(narrow) == []
+    assert bare_saves(new) == []
+
+
+def test_no_assert_guards_product_code():
+    """`python -O` takes them out."""
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for path in product_files()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Assert)
+    ]
+
+    assert found == []
+
+
+def test_requirements_are_exact_and_give_their_reason():
+    for file in ("requirements.txt", "requirements-dev.txt"):
+        for line in (ROOT / file).read_text().splitlines():
+            if line and not line.startswith(("#", "-r ")):
+                assert re.fullmatch(r"[A-Za-z0-9._-]+(\[[a-z,-]+\])?==[0-9][0-9a-z.]* +# \S.*", line), line
+
+
+@pytest.mark.parametrize("path", ["LICENSE", "docs/settings.md", "docs/operations.md"])
+def test_what_a_reader_expects_is_there(path):
+    assert (ROOT / path).read_text().strip()
