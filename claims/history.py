@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.functional import Promise
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import gate, states
 from claims.errors import ClaimError, GateClosed, Invalid, NotPermitted, Stale, WrongState
 from claims.models import Claim, Event
+from claims.models.event import FINGERPRINT_SQL
 from claims.states import MOVES, SetAside, Status
 from sources.models import Document
 
@@ -38,6 +39,20 @@ ACTS: dict[str, str | Promise] = {
     "reconsider_evidence": _("took back a decision on evidence"),
     "propose_verdict": _("proposed a verdict"),
 }
+
+# Entries whose own fingerprint, or whose link to the entry before, does not hold.
+_BROKEN = """
+    WITH entries AS (
+        SELECT
+            e.*,
+            lag(e.fingerprint, 1, '') OVER chain AS last_fingerprint,
+            lag(e.number, 1, 0) OVER chain AS last_number
+        FROM claims_event e WINDOW chain AS (PARTITION BY e.claim_id, e.document_id ORDER BY e.number)
+    )
+    SELECT id FROM entries e
+    WHERE e.previous <> e.last_fingerprint OR e.number <> e.last_number + 1 OR e.fingerprint <> {fingerprint}
+    ORDER BY id
+""".format(fingerprint=FINGERPRINT_SQL.format(e="e"))  # noqa: S608 (no value goes in, only our own constant)
 
 # States in which the substance may change. In review it is frozen; in public it is corrected in the open.
 EDITABLE = (Status.INBOX, Status.TRIAGED, Status.RESEARCHING, Status.APPROVED, Status.CORRECTING)
@@ -114,6 +129,13 @@ def touch(claim: Claim, *, by: Any, seen: int | None = None) -> None:
 def close(verdict: Any) -> None:
     """Take a proposal off the table: sent back, or overtaken by an edit. What it said stays as it is."""
     type(verdict).objects.filter(pk=verdict.pk, closed_at=None).update(closed_at=Now())
+
+
+def broken_links() -> list[int]:
+    """Entries (by primary key) that were changed, or follow on one that was changed or removed, behind our back."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BROKEN)
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _wrong_state(now: str, edge: states.Move) -> Promise:

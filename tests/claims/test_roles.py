@@ -1,0 +1,31 @@
+"""The table of roles is what the groups hold."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from claims.roles import PERMISSIONS, ROLES
+from tests.factories import a_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_holds_what_its_row_says_and_nothing_more(role):
+    user = a_user(role)
+
+    held = {key for key in PERMISSIONS if user.has_perm(f"claims.{key}")}
+
+    assert held == set(ROLES[role]) - {"view"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_may_look_at_everything_and_change_nothing_around_the_verbs(role):
+    permissions = Group.objects.get(name=role).permissions.values_list("codename", flat=True)
+
+    assert {"view_claim", "view_document", "view_event"} <= set(permissions)
+    assert not [p for p in permissions if p.startswith(("change_", "delete_"))]
+    assert not [p for p in permissions if p.startswith("add_") and p != "add_story"]
+
+
+def test_only_reviewers_and_editors_approve():
+    assert [role for role, grants in ROLES.items() if "review_verdict" in grants] == ["reviewer", "editor"]
