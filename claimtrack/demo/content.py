@@ -131,8 +131,13 @@ def load_pages() -> dict[tuple[str, str], tuple[Page, ...]]:
 
 @cache
 def load_outlets() -> tuple[Outlet, ...]:
-    rows: list[dict[str, Any]] = json.loads((HERE / "outlets.json").read_text(encoding="utf-8"))
-    return tuple(Outlet(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}) for row in rows)
+    rows = json.loads((HERE / "outlets.json").read_text(encoding="utf-8"))
+    return tuple(map(_outlet, rows))
+
+
+def _outlet(row: dict[str, Any]) -> Outlet:
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return Outlet(**values)
 
 
 @cache

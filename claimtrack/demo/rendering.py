@@ -113,10 +113,10 @@ def block_html(block: str) -> str:
     if block.startswith("> "):
         return f"<blockquote><p>{_inline(' '.join(line.removeprefix('> ') for line in lines))}</p></blockquote>"
     if block.startswith("- "):
-        return "<ul>" + "".join(f"<li>{_inline(line[2:])}</li>" for line in lines) + "</ul>"
+        return "<ul>" + "\n".join(f"<li>{_inline(line[2:])}</li>" for line in lines) + "</ul>"
     if block.startswith("| "):
         rows = ([_inline(cell.strip()) for cell in line.strip("| ").split("|")] for line in lines)
-        return "<table>" + "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows) + "</table>"
+        return "<table>" + "\n".join(f"<tr><td>{'</td> <td>'.join(row)}</td></tr>" for row in rows) + "</table>"
     return f"<p>{_inline(' '.join(lines))}</p>"
 
 
