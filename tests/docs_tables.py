@@ -1,0 +1,72 @@
+"""The tables in docs/ that state facts about the code, made from the code.
+
+`python -m tests.docs_tables` writes them; tests/test_docs.py fails where they differ.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimtrack.settings")
+django.setup()
+
+from claims.roles import PERMISSIONS, ROLES  # noqa: E402 (after setup)
+from claims.states import MOVES  # noqa: E402
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+
+
+def moves_table() -> str:
+    rows = ["| move | from | to | permission | guards |", "| --- | --- | --- | --- | --- |"]
+    for verb, move in MOVES.items():
+        from_ = ", ".join(str(s.value) for s in move.from_)
+        guards = ", ".join(move.guards) or "—"
+        rows.append(f"| `{verb}` | {from_} | {move.to.value} | `{move.permission}` | {guards} |")
+    return "\n".join(rows)
+
+
+def moves_diagram() -> str:
+    lines = ["```mermaid", "stateDiagram-v2", "    [*] --> inbox"]
+    for verb, move in MOVES.items():
+        lines += [f"    {from_.value} --> {move.to.value}: {verb}" for from_ in move.from_]
+    return "\n".join([*lines, "```"])
+
+
+def roles_table() -> str:
+    rows = ["| may | " + " | ".join(ROLES) + " |", "| --- |" + " :-: |" * len(ROLES)]
+    for key, says in {"view": "Can look at everything", **PERMISSIONS}.items():
+        marks = " | ".join("✓" if key in grants else "" for grants in ROLES.values())
+        rows.append(f"| {str(says).removeprefix('Can ')} (`{key}`) | {marks} |")
+    return "\n".join(rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "moves": moves_table,
+    "diagram": moves_diagram,
+    "roles": roles_table,
+}
+
+
+def rewritten(text: str) -> str:
+    """`text` with every marked table as the code has it now."""
+
+    def fill(match: re.Match[str]) -> str:
+        return f"<!-- {match[1]} -->\n{TABLES[match[1]]()}\n<!-- /{match[1]} -->"
+
+    return re.sub(r"<!-- (\w+) -->\n.*?<!-- /\1 -->", fill, text, flags=re.S)
+
+
+def main() -> int:
+    for page in DOCS.rglob("*.md"):
+        page.write_text(rewritten(page.read_text(encoding="utf-8")), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
