@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
-from claims import gate
+from claims import editions, gate
 from claims.editing import usable_language
 from claims.errors import Invalid, WrongState
 from claims.history import close, move, require
@@ -32,6 +32,8 @@ def publish(claim: Claim, *, by: Any) -> Verdict:
         published_verdict=verdict, first_published_at=Coalesce("first_published_at", Now()), last_published_at=Now()
     )
     data: dict[str, Any] = {"verdict": verdict.pk, "number": verdict.number, "rating": verdict.rating.slug}
+    # What readers are shown is written down with the act: edits during a later correction do not reach the page.
+    data["edition"] = editions.compose(current)
     if correction is not None:
         data["correction"] = correction.pk
     move(claim, "publish", by=by, **data)
