@@ -25,10 +25,10 @@ _MARK: Final = regex.compile("[\u0640\u064b-\u065f\u0670]")
 class DateMention:
     """One date as written, and which it is."""
 
+    surface: str
     start: int
     end: int
     iso: str
-    surface: str
     note: str = ""  # why the date is less certain than it looks
 
 
@@ -56,7 +56,7 @@ def dates(
         if not chosen or found.start >= chosen[-1].end:
             chosen.append(found)
     return [
-        DateMention(start, end, each.iso, text[start:end], each.note)
+        DateMention(text[start:end], start, end, each.iso, each.note)
         for each in chosen
         for start, end in [_place(text, offsets, each)]
     ]
@@ -211,7 +211,7 @@ class _Finder:
                 return None
             cued = regex.search(rf"(?<!\p{{L}}){_CUES[self.language]}\s+\(?$|\($", before)
             if regex.match(_COUNTED_AFTER[self.language], after) and not (
-                cued and self.language in ("ar",) or (cued and regex.search(r"\bthe\s+$|\($", before))
+                (cued and self.language in ("ar",)) or (cued and regex.search(r"\bthe\s+$|\($", before))
             ):
                 return None
             if not cued and not 1900 <= value <= 2099:
@@ -355,7 +355,7 @@ class _Finder:
 
     def _away(self, sign: int, away: dict[str, int]) -> str:
         reference = self.reference
-        assert reference is not None  # noqa: S101 - callers looked
+        assert reference is not None
         years = sign * (away["year"] + 10 * away["decade"])
         months = reference.year * 12 + reference.month - 1 + 12 * years + sign * away["month"]
         year, month = months // 12, months % 12 + 1
@@ -470,7 +470,7 @@ def _patterns(language: str) -> list[tuple[regex.Pattern[str], Reader]]:
     end = r"(?!\p{L})" if language != "ko" else ""
     f = _Finder
     rows: list[tuple[str, Reader]] = [
-        (rf"(?<![\d./-])(?P<y>\d{{4}})(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?![\d]|[./-]\d)", f.year_month_day),
+        (r"(?<![\d./-])(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?![\d]|[./-]\d)", f.year_month_day),
         (
             r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?:(?P=sep)|,\s?)(?P<y>(?:1\d|20)\d\d|(?<=\D)\d\d(?!\d))(?![\d]|[./-]\d)",
             f.numeric,
@@ -543,7 +543,7 @@ def _english_rows(
     one = _either([*w.units, *w.teens, *w.tens])
     number = rf"(?:\d+|an?|(?:{one})(?:[-\s](?:{one}))?|a few|several)"
     abbreviated = r"(?:(?<=jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)\.)?"
-    any_last = rf"(?:(?P<last>last|past|previous)|(?P<next>next|coming)|(?P<this>this))"
+    any_last = r"(?:(?P<last>last|past|previous)|(?P<next>next|coming)|(?P<this>this))"
     long_day = _either(name for name in words.weekdays if len(name) > 5 or name in ("friday", "monday", "sunday"))
     return [
         (rf"{edge}(?:the\s)?{day_name}(?:the\s)?{day}(?:\sof\s|\s){pair}{end}(?:,?\s{year})?", f.named),

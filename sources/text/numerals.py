@@ -205,9 +205,9 @@ class _Reader:
         if before in {"that", "the", "this", "which", "any", "every", "each", "no", "last", "next", "right"}:
             return False
         after = self._word(i + 1)
-        return bool(after) and self._near(i + 1) and after not in {
+        return (bool(after) and self._near(i + 1) and after not in {
             "of", "another", "is", "was", "has", "can", "you", "day", "who", "that", "to", "should", "must", "in",
-        } or self.text.strip().casefold() == "one"
+        }) or self.text.strip().casefold() == "one"
 
     def _suffix(self, end: int) -> tuple[int, int] | None:
         """The scale of "10k" and where it ends."""
@@ -290,9 +290,9 @@ class _Reader:
             scale = self.words.scales[word]
             if (below is None or scale < below):
                 return Fraction(scale), i + 1, scale, True
-        start = i + 1 if word in self.words.articles and self._big(i + 1) else i
-        group = (Fraction(1), i + 1, True, True) if start > i and self._word(i + 1) in self.words.scales else None
-        group = group or self._group(start)
+        group = self._group(i)
+        if word in self.words.articles and self._big(i + 1) and not self._is_hundred(i + 1):
+            group = (Fraction(1), i + 1, True, True)
         if group is None:
             return None
         value, at, words, plain = group
@@ -360,7 +360,7 @@ class _Reader:
         else:
             small = self._below_hundred(begun)
         joined = begun > at or self.tokens[begun].conjoined
-        if small is None or self._is_hundred(small[1]) or joined and self._is_part(*small):
+        if small is None or self._is_hundred(small[1]) or (joined and self._is_part(*small)):
             return value, at, words, True
         return value + small[0], small[1], words, True
 
@@ -545,7 +545,7 @@ class _Reader:
 
     def _divides(self, sequence: tuple[str, ...], of: Fraction, below: Fraction) -> bool:
         if sequence in (("in",), ("في",)):
-            return of == 1 and 2 <= below and not 1900 <= below <= 2100
+            return of == 1 and below >= 2 and not 1900 <= below <= 2100
         if sequence in (("من",), ("из",), ("out", "of")):
             return of < below
         return True

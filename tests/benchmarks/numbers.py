@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sources.text.dates import dates
-from sources.text.numbers import percentages, ranges
+from sources.text.numbers import numbers
 from sources.text.numerals import recognise
 
 LANGUAGES = {"Arabic": "ar", "English": "en", "Korean": "ko", "Russian": "ru"}
@@ -34,13 +34,8 @@ def numerals(text: str, language: str, example: dict) -> list[Answer]:
 def percents(text: str, language: str, example: dict) -> list[Answer]:
     return [
         {"start": each.start, "end": each.end, "value": None if each.value is None else float(each.value)}
-        for each in percentages(text, language)
-    ]
-
-
-def number_ranges(text: str, language: str, example: dict) -> list[Answer]:
-    return [
-        {"start": each.start, "end": each.end, "value": each.interval} for each in ranges(text, language)
+        for each in numbers(text, language)
+        if each.unit == "%"
     ]
 
 
@@ -48,14 +43,14 @@ def date_mentions(text: str, language: str, example: dict) -> list[Answer]:
     said = (example.get("Context") or {}).get("ReferenceDateTime", "")
     reference = date.fromisoformat(said[:10]) if said else None
     return [
-        {"start": each.start, "end": each.end, "value": each.iso} for each in dates(text, language, reference, bare_days=True)
+        {"start": each.start, "end": each.end, "value": each.iso}
+        for each in dates(text, language, reference, bare_days=True)
     ]
 
 
 KINDS: dict[str, Callable[[str, str, dict], list[Answer]]] = {
     "NumberModel": numerals,
     "PercentModel": percents,
-    "NumberRangeModel": number_ranges,
     "Date": date_mentions,
 }
 
@@ -87,8 +82,8 @@ def _expected_value(result: dict, kind: str) -> Any:
             return value["Timex"], value["FutureResolution"]["date"], value["PastResolution"]["date"]
         return [each.get("value") for each in value.get("values", [])]
     value = (result.get("Resolution") or {}).get("value")
-    if kind == "NumberRangeModel" or value in (None, "null"):
-        return None if value == "null" else value
+    if value in (None, "null"):
+        return None
     return float(value.rstrip("%"))
 
 
@@ -138,7 +133,7 @@ def main() -> None:
         language = next((LANGUAGES[part] for part in file.parts if part in LANGUAGES), "en")
         kind = next((kind for kind in KINDS if file.name.startswith(kind)), None)
         if kind is None:
-            sys.exit(f"{file}: the name says neither numbers, percentages, ranges nor dates")
+            sys.exit(f"{file}: the name says neither numbers, percentages nor dates")
         examples = json.loads(file.read_text(encoding="utf-8-sig"))
         hits = 0
         for number, example in enumerate(examples):

@@ -1,0 +1,419 @@
+"""What a text counts: each number with its bound, its unit and what is counted; years and dates are not numbers."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Final
+
+import regex
+
+from sources.text import bounds, units
+from sources.text.bounds import Bound
+from sources.text.dates import dates
+from sources.text.digits import ascii_digits
+from sources.text.normalize import fold_in_place
+from sources.text.numerals import Numeral, recognise
+from sources.text.quantities import Comparison, Number, compare
+
+__all__ = ["Comparison", "Number", "compare", "numbers"]
+
+_ADDRESS: Final = regex.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
+_TIME: Final = regex.compile(
+    r"(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?!\d)|(?<!\p{L})\d{1,2}(?:[.:]\d{2})?\s?(?:[ap]\.?m\.?(?!\p{L})|o'?clock)"
+    r"|(?<!\p{L})(?:الساعه|ساعه)\s+\S+|(?<![\d.,])\d{1,2}\s?시(?!간|설|민|장)(?:\s?\d{1,2}\s?분)?",
+)
+# Names of things that happen to be numbers: a phone, Article 4, F-16, the 38th parallel.
+_IDENTIFIER: Final = regex.compile(
+    r"\+\d[\d\s()./-]{5,}\d|(?<!\d)\d{2,4}(?:-\d{2,4}){2,}(?!\d)|(?<!\d)\d{3}-\d{4}(?!\d)"
+    r"|(?<![\p{L}\d])\p{L}{1,8}[-‐‑]\d[\d.]*\p{L}?(?!\d|,\d)|(?<!\d)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\d)"
+    r"|(?<![\p{L}\d$€£])[a-zа-я]{1,3}\d{1,4}(?!\d)"
+    r"|(?<!\p{L})(?:no\.?|nr\.?|№|number|numbered|article|chapter|section|page|paragraph|resolution|room|flight|highway|route|"
+    r"channel|group of|figure|table|top|"
+    r"(?:ال)?ماده|(?:ال)?فصل|(?:ال)?فقره|(?:ال)?صفحه|(?:ال)?قرار(?: رقم)?|رقم|برقم|شارع|الطابق|قناه|مجموعه(?: ال)?|"
+    r"стать[яеию]|пункт\p{L}{0,2}|глав[аеу]|номер|страниц[аеы]|резолюци[яию]|제)\s?#?\d[\d.]*(?!\s?(?:%|percent|[.,]?\d))"
+    r"|(?<!\d)\d+(?:st|nd|rd|th)(?!\p{L})|(?<!\d)\d+-(?:й|я|е|го|му|м|ю|ой|ая|ое)(?!\p{L})|(?<!\p{L})الـ?\d+(?!\d|\s?\p{L}*(?:الف|مليون))"
+)
+# The hundred of «بالمئة» is not a number of its own.
+_PER_CENT: Final = regex.compile(r"(?:(?<=\s)في\s|(?<=\s)ب)(?:ال)?(?:مايه|ميه)(?!\p{L})")
+_SENTENCE_END: Final = regex.compile(r"[.!?؟。\n;:؛]\s")
+
+_VAGUE: Final[dict[str, list[tuple[str, Bound]]]] = {
+    "en": [
+        (r"(?:tens|dozens|hundreds|scores) of (?:thousands|millions)", "thousands"),
+        (r"(?:several |a few )?(?:dozens?|scores|tens)(?= of|\s[a-z])", "dozens"),
+        (r"(?:several |a few |many )?hundreds(?! of thousands)|several hundred|a few hundred", "hundreds"),
+        (r"(?:many |several )?thousands|several thousand|a few thousand|many thousand", "thousands"),
+        (r"(?:many |several )?(?:millions|billions)|several million|a few million", "millions"),
+    ],
+    "ar": [
+        (r"(?:عشرات|ميات)\s(?:ال)?(?:الاف|ملايين)", "thousands"),
+        (r"عشرات", "dozens"),
+        (r"ميات|بضع ميات", "hundreds"),
+        (r"(?:بضعه |عده )?(?:الاف|الالاف|الوف)", "thousands"),
+        (r"(?:بضعه |عده )?(?:ملايين|الملايين|مليارات|المليارات)", "millions"),
+    ],
+    "ru": [
+        (r"(?:десятк|сотн)\p{L}+ (?:тысяч|миллионов)", "thousands"),
+        (r"(?:несколько |нескольк\p{L}+ )?десятк(?:и|ов|ам|ами|ах)|дюжины", "dozens"),
+        (r"(?:несколько |нескольк\p{L}+ )?сот(?:ни|ен|ням|нями|нях)", "hundreds"),
+        (r"тысячи|тысячам|тысячами|тысячах|несколько тысяч|многие тысячи", "thousands"),
+        (r"миллионы|миллионами|несколько миллионов|миллиарды", "millions"),
+    ],
+    "ko": [
+        (r"수(?:만|십만|백만)", "thousands"),
+        (r"수십(?![만억])", "dozens"),
+        (r"수백(?![만억])", "hundreds"),
+        (r"수천(?![만억])", "thousands"),
+        (r"수(?:천만|억)", "millions"),
+    ],
+}
+_RANGE: Final[dict[str, list[tuple[str, str]]]] = {
+    "en": [("between", "and"), ("from", "to"), ("", "to"), ("between", "to")],
+    "ar": [("بين", "و"), ("من", "الي"), ("من", "حتي"), ("", "الي"), ("بين", "الي")],
+    "ru": [("от", "до"), ("между", "и"), ("с", "до")],
+    "ko": [("", "에서"), ("", "내지"), ("", "부터"), ("", "과"), ("", "와")],
+}
+
+
+def numbers(text: str, language: str) -> list[Number]:
+    """The numbers that `text` counts or measures with, in order.
+
+    Left out: dates and years, times, ordinals, phone numbers, addresses, identifiers, "one of them".
+    Built on `numerals.recognise`, which leaves nothing out.
+    """
+    language = language.split("-")[0].lower()
+    plain = fold_in_place(ascii_digits(text))
+    barred = _barred(text, plain, language)
+    numerals = [each for each in recognise(text, language) if not _touches(each.start, each.end, barred)]
+    numerals = [each for each in numerals if _counts(each, text, plain, language)]
+    found: list[Number] = []
+    skip = 0
+    for at, numeral in enumerate(numerals):
+        if at < skip:
+            continue
+        following = numerals[at + 1] if at + 1 < len(numerals) else None
+        ranged = _range(numeral, following, plain, language) if following else None
+        if ranged and following:
+            skip = at + 2
+        found.append(_number(text, plain, language, numeral, ranged))
+    taken = [(each.start, each.end) for each in found]
+    found += [each for each in _vague(text, plain, language) if not _touches(each.start, each.end, taken)]
+    return sorted(found, key=lambda each: each.start)
+
+
+def _barred(text: str, plain: str, language: str) -> list[tuple[int, int]]:
+    # A weekday alone is no number either way, and اثنين is also two.
+    spans = [
+        (each.start, each.end)
+        for each in dates(text, language)
+        if any(map(str.isdigit, each.surface)) or len(each.surface.split()) > 1
+    ]
+    for pattern in (_ADDRESS, _TIME, _IDENTIFIER, _PER_CENT):
+        spans += [match.span() for match in pattern.finditer(plain)]
+    return sorted(spans)
+
+
+def _touches(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether a place overlaps one of the sorted spans."""
+    return any(begun < end and start < over for begun, over in _around(start, end, spans))
+
+
+def _around(start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    low, high = 0, len(spans)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if spans[middle][0] < start - 200 else (low, middle)
+    for span in spans[low:]:
+        if span[0] >= end:
+            return
+        yield span
+
+
+def _counts(numeral: Numeral, text: str, plain: str, language: str) -> bool:
+    """Whether this numeral counts something here."""
+    written = plain[numeral.start : numeral.end]
+    if regex.fullmatch(r"\d+", written) and (len(written) > 12 or (written.startswith("0") and len(written) > 1)):
+        return False
+    if not numeral.in_words:
+        return not regex.match(r"(?:st|nd|rd|th)(?!\p{L})", plain[numeral.end : numeral.end + 3])
+    if language == "ko":
+        short = len(written) <= 2 and not any(each.isdigit() for each in written)
+        return not short or _unit(plain, numeral.end, language)[0] is not None or bool(
+            regex.match(rf"\s?(?:{'|'.join(units.korean_counters())})", plain[numeral.end : numeral.end + 4])
+        )
+    if numeral.value == 1 and not numeral.fraction:
+        return _unit(plain, numeral.end, language)[0] is not None and written not in ("one", "واحد", "один", "одна")
+    return not (numeral.fraction and numeral.value == Fraction(1, 2) and not _divides_something(plain, numeral, language))
+
+
+def _divides_something(plain: str, numeral: Numeral, language: str) -> bool:
+    """Half of the people, not half past."""
+    after = plain[numeral.end : numeral.end + 20]
+    return bool(regex.match(r"\s(?:of\b|the\b|an?\b|ال|من|\p{Cyrillic})|의|이|\s*[.,،]?$", after)) or " " in plain[
+        numeral.start : numeral.end
+    ]
+
+
+def _number(text: str, plain: str, language: str, numeral: Numeral, ranged: tuple[int, int, Fraction, Fraction] | None) -> Number:
+    start, end = (ranged[0], ranged[1]) if ranged else (numeral.start, numeral.end)
+    value, high = (ranged[2], ranged[3]) if ranged else (numeral.value, None)
+    unit, over, of = _measured(text, plain, start, end, language)
+    bound: Bound = "range" if ranged else _bound(plain, start, end, over, language)
+    if unit == "%":
+        end = max(end, over)
+    return Number(
+        surface=text[start:end],
+        start=start,
+        end=end,
+        value=_decimal(value),
+        high=None if high is None else _decimal(high),
+        bound=bound,
+        unit=unit,
+        of=of,
+    )
+
+
+def _decimal(value: Fraction) -> Decimal:
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return exact.quantize(Decimal(1)) if exact == exact.to_integral_value() and abs(exact) < 10**27 else exact
+
+
+def _bound(plain: str, start: int, end: int, over: int, language: str) -> Bound:
+    before = plain[max(0, start - 48) : start]
+    ended = None
+    for ended in _SENTENCE_END.finditer(before):
+        pass
+    before = before[ended.end() :] if ended else before
+    if (match := bounds.before(language).search(before)) and match.lastgroup:
+        return match.lastgroup  # type: ignore[return-value]
+    for at in (end, over):
+        if match := bounds.after(language).match(plain, at):
+            return _named_group(match)
+    if language == "ko" and (match := regex.compile(r"\s?\p{Hangul}{1,2}?\s?").match(plain, end)):
+        if match := bounds.after(language).match(plain, match.end()):
+            return _named_group(match)
+    return "exact"
+
+
+def _named_group(match: regex.Match[str]) -> Bound:
+    return next(name for name, value in match.groupdict().items() if value is not None)  # type: ignore[no-any-return]
+
+
+# Ranges
+
+
+def _range(
+    first: Numeral, second: Numeral, plain: str, language: str
+) -> tuple[int, int, Fraction, Fraction] | None:
+    """(start, end, low, high) if two numbers are the ends of one range."""
+    between = plain[first.end : second.start]
+    if len(between) > 40:
+        return None
+    low, high = first.value, second.value
+    if _same_scale_meant(first, second, plain):
+        low *= high / _leading(second, plain)
+    if not low < high or second.fraction:
+        return None
+    if regex.fullmatch(r"\s?[-‐‑–—~～〜]\s?", between) and high <= low * 100:
+        return first.start, second.end, low, high
+    word = between.strip()
+    unit = regex.sub(r"\s?\S*$", "", word).strip()
+    joint = word.split()[-1] if word.split() else ""
+    for opening, joining in _RANGE.get(language, _RANGE["en"]):
+        if joint != joining or (unit and units.unit_of(unit, language) is None):
+            continue
+        opened = regex.search(rf"(?<!\p{{L}})(?:ما )?{opening}\s(?:\p{{L}}{{1,8}}\s)?[$€£]?$", plain[max(0, first.start - 24) : first.start])
+        if not opening:
+            between_words = regex.match(r"\s?사이", plain[second.end : second.end + 3])
+            if joining in ("과", "와") and not between_words:
+                continue
+            return first.start, second.end, low, high
+        if opened:
+            return first.start, second.end, low, high
+    return None
+
+
+def _same_scale_meant(first: Numeral, second: Numeral, plain: str) -> bool:
+    """In "8 to 10 thousand" the eight are thousands too."""
+    written = plain[first.start : first.end]
+    leading = _leading(second, plain)
+    return (
+        first.value < 1000
+        and second.value >= 1000
+        and leading is not None
+        and leading < 1000
+        and leading != second.value
+        and first.value < leading
+        and regex.fullmatch(r"[\d.,]+", written) is not None
+    )
+
+
+def _leading(numeral: Numeral, plain: str) -> Fraction:
+    match = regex.match(r"\d+(?:[.,]\d{1,2}(?!\d))?", plain[numeral.start : numeral.end])
+    return Fraction(match.group().replace(",", ".")) if match else numeral.value
+
+
+# Units and what is counted
+
+
+def _measured(text: str, plain: str, start: int, end: int, language: str) -> tuple[str | None, int, str | None]:
+    """The unit, where it ends, and what is counted, as written."""
+    sign = regex.search(r"(us\$|usd|eur|[$€£¥₩₽])\s?$", plain[max(0, start - 5) : start])
+    if sign:
+        return units.names("en").get(sign[1]), end, None
+    unit, over = _unit(plain, end, language)
+    if unit is None and language == "ar" and regex.search(r"(?<!\p{L})(?:ب|ال)?نسبه(?:\sتبلغ)?\s$", plain[max(0, start - 14) : start]):
+        return "%", end, None
+    if language == "ko":
+        return _korean_counted(text, plain, start, end, unit, over)
+    of = _counted(text, plain, end, language, unit, over)
+    return unit, over, of
+
+
+def _unit(plain: str, end: int, language: str) -> tuple[str | None, int]:
+    """The unit whose name follows at `end`, and where that name ends."""
+    for pattern, name in _signs(language):
+        if match := pattern.match(plain, end):
+            return name, match.end()
+    at = end
+    for _ in range(2):  # "11,000 shipping containers"
+        match = _NEXT_WORD.match(plain, at)
+        if match is None:
+            return None, end
+        word = match[1]
+        for prefix in ("", "ال") if language == "ar" else ("",):
+            name = units.unit_of(word.removeprefix(prefix), language)
+            if name is not None and (at == end or units.kind_of(name) in ("thing", "people")):
+                return name, match.end()
+        if language == "ko":
+            return _korean_unit(plain, end)
+        if word in _STOPS.get(language, frozenset()):
+            return None, end
+        at = match.end()
+    return None, end
+
+
+_NEXT_WORD: Final = regex.compile(r"[\s\u00a0]?-?\(?([\p{L}\p{M}$€£₽₩%]+)")
+
+
+@cache
+def _signs(language: str) -> list[tuple[regex.Pattern[str], str]]:
+    rows = [
+        (r"\s?(?:%p|%\s?포인트|퍼센트\s?포인트|포인트)|[\s-]?percentage[\s-]points?|\s(?:ال)?(?:نقطه|نقاط)\s?ميويه|\s(?:ال)?(?:نقطه|نقاط) مايويه|\s?п\.\s?п|\sпроцентн\p{L}+ пункт\p{L}*", "pp"),
+        (r"\s?[%٪]|\sper\scent\b|\s(?:في|ب)\s?(?:ال)?(?:مايه|ميه)(?!\p{L})", "%"),
+        (r"\s?(?:sq\.?\s?km|km²|km2|square\skilomet(?:re|er)s?|كيلومترا?ت?\sمربعا?ه?|кв\.?\s?км|квадратн\p{L}+\sкилометр\p{L}*|제곱킬로미터|㎢)", "km2"),
+    ]
+    return [(regex.compile(pattern), name) for pattern, name in rows]
+
+
+def _korean_unit(plain: str, end: int) -> tuple[str | None, int]:
+    rest = regex.compile(r"(?:여|만|억|조)?\s?(\p{Hangul}{1,7})").match(plain, end)
+    if rest is None:
+        return None, end
+    for length in range(len(rest[1]), 0, -1):
+        word = rest[1][:length]
+        name = units.names("ko").get(word)
+        if name is not None and (length > 1 or word in "원엔년월일주분명톤배달곳건표인"):
+            return name, rest.start(1) + length
+    return None, end
+
+
+def _korean_counted(
+    text: str, plain: str, start: int, end: int, unit: str | None, over: int
+) -> tuple[str | None, int, str | None]:
+    """Korean names what is counted before the number and a mere counter after it."""
+    counter = regex.compile(rf"여?\s?(?:{'|'.join(units.korean_counters())})").match(plain, end)
+    if counter is None or (unit and units.kind_of(unit) not in ("people",)):
+        return unit, over, plain[end:over].strip() or None if unit and units.kind_of(unit) in ("thing", "people") else None
+    before = regex.search(r"(\p{Hangul}{2,10})\s(?:약|최소|최대|무려|총|대략|\p{Hangul}{1,3}\s)?\s?$", plain[max(0, start - 20) : start])
+    behind = regex.compile(r"\s?(?:이상|이하|미만|가량|정도)?의\s?(\p{Hangul}{2,10})").match(plain, counter.end())
+    noun = behind[1] if behind else before[1] if before else None
+    if noun is None:
+        return unit, counter.end(), None
+    noun = regex.sub(r"(?:은|는|이|가|을|를|도)$", "", noun) if len(noun) > 2 else noun
+    named = next((units.names("ko")[noun[:n]] for n in range(len(noun), 1, -1) if noun[:n] in units.names("ko")), None)
+    return named or unit, counter.end(), noun
+
+
+_STOPS: Final = {
+    "en": frozenset(
+        ["of", "and", "or", "in", "on", "at", "by", "for", "from", "to", "with", "that", "which", "who", "were", "was", "is", "are", "has", "have", "had", "been", "as", "than", "per", "a", "an", "the", "his", "her", "its", "their", "more", "less", "fewer", "after", "before", "during", "since", "into", "over", "under", "about", "but", "while", "when", "where", "it", "they", "he", "she", "this", "these", "those", "will", "would", "could", "may", "said", "says", "according", "if", "so", "not", "only", "out", "up", "down", "because", "between", "against"]
+    ),
+    "ar": frozenset(
+        ["من", "الي", "علي", "في", "عن", "و", "او", "ان", "انه", "انها", "بين", "حتي", "منذ", "خلال", "بعد", "قبل", "مع", "لم", "لا", "لن", "قد", "كان", "كانت", "التي", "الذي", "الذين", "هذا", "هذه", "ذلك", "اكثر", "اقل", "تقريبا", "فقط", "ايضا", "بسبب", "وفق", "حسب", "ثم", "كما", "لكن", "بل", "حيث", "عند", "لدي", "ضد", "حول", "نحو", "وقد", "وقال", "قال", "قالت", "وقالت"]
+    ),
+    "ru": frozenset(
+        ["в", "на", "с", "со", "и", "или", "из", "за", "от", "до", "по", "к", "ко", "у", "о", "об", "что", "который", "которые", "для", "при", "не", "но", "а", "как", "это", "были", "был", "была", "было", "будет", "после", "перед", "между", "более", "менее", "около", "под", "над"]
+    ),
+}
+
+
+def _counted(text: str, plain: str, end: int, language: str, unit: str | None, over: int) -> str | None:
+    """The noun phrase behind the number, as written: "containers of munitions", «حاوية من الذخائر»."""
+    if unit and units.kind_of(unit) not in ("thing", "people"):
+        following = regex.compile(r"\s(?:of|من|об)\s(?:the\s|all\s)?").match(plain, over)
+        if unit not in ("%", "t", "kg", "barrel", "litre") or following is None:
+            return None
+        end = following.end() - 1
+    words = list(_phrase(plain, end, language))
+    if not words:
+        return None
+    return text[words[0][0] : words[-1][1]] or None
+
+
+def _phrase(plain: str, at: int, language: str) -> Iterator[tuple[int, int]]:
+    stops = _STOPS.get(language, _STOPS["en"])
+    most = {"ar": 2, "ru": 3}.get(language, 3)
+    linking = {"en": "of", "ar": "من"}.get(language)
+    taken = 0
+    pattern = regex.compile(r"[\s\u00a0]+([\p{L}\p{M}][\p{L}\p{M}'’-]*)")
+    if (first := regex.compile(r"\s?(?:of|من)\s(?:the\s)?(?=\p{L})").match(plain, at)) and taken == 0:
+        at = first.end() - 1
+    while taken < most and (match := pattern.match(plain, at)):
+        word = match[1]
+        if word in stops and not (word == linking and taken):
+            return
+        if language == "ar" and taken and regex.match(r"(?:و|ب|ل|ف|ك|ت|ي|س)\p{L}{3}", word) and not word.startswith("بال"):
+            return  # a clause goes on: a verb or a joined particle
+        if word == linking:
+            following = pattern.match(plain, match.end())
+            if following is None or following[1] in stops:
+                return
+            yield match.span(1)
+            yield following.span(1)
+            return
+        yield match.span(1)
+        taken, at = taken + 1, match.end()
+
+
+# Dozens, hundreds, thousands
+
+
+@cache
+def _vague_patterns(language: str) -> list[tuple[regex.Pattern[str], Bound]]:
+    rows = _VAGUE.get(language, _VAGUE["en"])
+    edge = r"(?<!\p{L})(?:ال|بال|وال)?\K" if language == "ar" else r"(?<![\p{L}\d])"
+    end = r"(?!\p{L})" if language != "ko" else ""
+    return [(regex.compile(f"{edge}(?:{pattern}){end}"), bound) for pattern, bound in rows]
+
+
+def _vague(text: str, plain: str, language: str) -> Iterator[Number]:
+    taken: list[tuple[int, int]] = []
+    for pattern, bound in _vague_patterns(language):
+        for match in pattern.finditer(plain):
+            start, end = match.span()
+            if any(begun < end and start < over for begun, over in taken):
+                continue
+            taken.append((start, end))
+            actual: Bound = bound
+            if bound == "thousands" and regex.search(r"million|ملايين|милли", match.group()):
+                actual = "millions"
+            unit, _over, of = _measured(text, plain, start, _past_of(plain, end), language)
+            yield Number(text[start:end], start, end, None, None, actual, unit, of)
+
+
+def _past_of(plain: str, end: int) -> int:
+    """Behind "dozens of": what is counted begins after it."""
+    match = regex.compile(r"\s(?:of|من)(?=\s)").match(plain, end)
+    return match.end() if match else end
