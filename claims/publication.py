@@ -135,9 +135,5 @@ def _explained(explanation: str) -> str:
 
 
 def published_corrections(claim: Claim) -> list[Correction]:
-    """What readers are told, newest first. Typing errors are in the record, not on the page."""
-    return list(
-        claim.corrections.filter(published_at__isnull=False)
-        .exclude(kind=Correction.Kind.TYPO)
-        .select_related("before__rating", "after__rating")
-    )
+    """What readers are told, newest first."""
+    return list(claim.corrections.public().select_related("before__rating", "after__rating"))

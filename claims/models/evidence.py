@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,10 @@ USER = settings.AUTH_USER_MODEL
 
 
 class SearchQuerySet(models.QuerySet["Search"]):
+    def visible_to(self, user: Any) -> SearchQuerySet:
+        """How a public claim was researched is public, so that others can repeat it."""
+        return self if user.has_perm("claims.view_search") else self.filter(claim__in=Claim.objects.public())
+
     def due(self) -> SearchQuerySet:
         """Waiting, or running under a lease that ran out. The database's clock decides."""
         return self.filter(
@@ -77,6 +83,12 @@ class Search(models.Model):
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, user: Any) -> EvidenceQuerySet:
+        """Readers see what was accepted for public claims."""
+        if user.has_perm("claims.view_evidence"):
+            return self
+        return self.accepted().filter(claim__in=Claim.objects.public())
+
     def accepted(self) -> EvidenceQuerySet:
         return self.filter(state=Evidence.State.ACCEPTED)
 
@@ -207,3 +219,12 @@ class Evidence(models.Model):
             return "unknown"
         day = published.date()
         return "before" if day < said else "after" if day > said else "same_day"
+
+
+def documents_visible_to(user: Any) -> models.QuerySet[Document]:
+    """Documents that stand behind public claims, as evidence or as the story; all of them for the newsroom."""
+    if user.has_perm("sources.view_document"):
+        return Document.objects.all()
+    public = Claim.objects.public()
+    cited = Evidence.objects.accepted().filter(claim__in=public)
+    return Document.objects.filter(Q(pk__in=cited.values("document")) | Q(pk__in=public.values("story")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -97,6 +99,12 @@ CONTENT = [
     "proposed_at",
     "basis",
 ]
+
+
+class VerdictQuerySet(models.QuerySet["Verdict"]):
+    def visible_to(self, user: Any) -> VerdictQuerySet:
+        """Readers see every verdict that was ever published."""
+        return self if user.has_perm("claims.view_verdict") else self.filter(published_at__isnull=False)
 
 
 class Verdict(models.Model):
@@ -199,6 +207,15 @@ class Verdict(models.Model):
         return direction_of_language(self.language)
 
 
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def public(self) -> CorrectionQuerySet:
+        """What readers are told. Typing errors are in the record, not on the page."""
+        return self.filter(published_at__isnull=False).exclude(kind=Correction.Kind.TYPO)
+
+    def visible_to(self, user: Any) -> CorrectionQuerySet:
+        return self if user.has_perm("claims.view_correction") else self.public()
+
+
 class Correction(models.Model):
     """What was wrong with a published verdict and what became of it, said in the open."""
 
@@ -225,6 +242,8 @@ class Correction(models.Model):
     opened_at = models.DateTimeField(db_default=Now())
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     abandoned_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("correction")
