@@ -1,50 +1,44 @@
 """Who says what in a story: read sentence by sentence, so that a pronoun, a bare name or "the minister" finds who was meant."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Final
 
-from sources.text.normalize import fold
-from sources.text.speech import arabic, arabic_nouns
-from sources.text.speech.shapes import Line, Mention, Saying
-from sources.text.tokens import folded
+from sources.text.speech import arabic, english
+from sources.text.speech.shapes import Known, Line, Mention, Saying
+from sources.text.tokens import Span, folded
 
-_RULES: Final[dict[str, Callable[[Line], list[Saying]]]] = {"ar": arabic.sayings}
+_RULES: Final[dict[str, ModuleType]] = {"ar": arabic, "en": english}
 _KEPT: Final = 400  # names and speakers remembered; a story has fewer, a book is not one story
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Somebody met in the story: the fullest name, its words, and the words of the role that went with it."""
-
-    full: str
-    words: tuple[str, ...]
-    role: frozenset[str]
-    gender: str = ""
-    person: bool = True
+_SOON: Final = 3  # sentences over which "he said" goes on with who spoke
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who a mention turned out to be."""
+    """Who a mention turned out to be, and in which sentence of the story."""
 
     full: str
     mention: Mention
     resolved: bool
+    sentence: int = 0
+    quoted: bool = False
 
 
 @dataclass(slots=True)
 class Memory:
-    """What a reader of the story so far knows: names, and who spoke last."""
+    """What a reader of the story so far knows: names, who was spoken of, and who spoke last."""
 
+    sentence: int = 0
     known: list[Known] = field(default_factory=list)
     spoke: list[Speaker] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     by_word: dict[str, list[Known]] = field(default_factory=dict)
+    subjects: list[Speaker] = field(default_factory=list)
 
     def meet(self, known: Known) -> None:
-        if len(self.known) >= _KEPT or any(each.full == known.full and each.role >= known.role for each in self.by_word.get(known.words[0], ())):
+        if len(self.known) >= _KEPT or not known.words:
+            return
+        if any(each.full == known.full and each.role >= known.role for each in self.by_word.get(known.words[0], ())):
             return
         self.known.append(known)
         for word in known.words:
@@ -55,6 +49,9 @@ class Memory:
     def say(self, speaker: Speaker) -> None:
         self.spoke.append(speaker)
         del self.spoke[:-_KEPT]
+        if speaker.mention.role and speaker.mention.name:
+            words = tuple(folded(word) for word in speaker.full.split())
+            self.meet(Known(speaker.full, words, frozenset(english.role_words(speaker.mention.role)), speaker.mention.gender))
 
 
 def read(line: Line, memory: Memory) -> list[tuple[Saying, Speaker | None]]:
@@ -62,50 +59,58 @@ def read(line: Line, memory: Memory) -> list[tuple[Saying, Speaker | None]]:
     rules = _RULES.get(line.language)
     if rules is None:
         return []
+    memory.sentence += 1
     line.names = memory.names
-    _observe(line, memory)
+    for known in rules.known(line):
+        memory.meet(known)
     found: list[tuple[Saying, Speaker | None]] = []
-    for saying in rules(line):
-        speaker = resolve(saying.speaker, line, memory)
+    for saying in rules.sayings(line):
+        speaker = resolve(saying, line, memory, rules)
+        if speaker is not None:
+            speaker = replace(speaker, sentence=memory.sentence, quoted=bool(line.quotations))
+            if saying.strength > 1:
+                memory.say(speaker)
         found.append((saying, speaker))
-        if speaker is not None and saying.strength > 1:
-            memory.say(speaker)
+    if not found:
+        going_on = _quote_goes_on(line, memory)
+        found = [going_on] if going_on else []
+    _remember_subject(line, memory)
     return found
 
 
-def _observe(line: Line, memory: Memory) -> None:
-    at = 0
-    while at < len(line.tokens):
-        at = _observe_at(line, at, memory)
+def _quote_goes_on(line: Line, memory: Memory) -> tuple[Saying, Speaker] | None:
+    """A sentence that is nothing but a quotation, after one whose speaker was quoted: the same speaker goes on."""
+    last = memory.spoke[-1] if memory.spoke else None
+    if last is None or not last.quoted or last.sentence < memory.sentence - 1 or not line.tokens:
+        return None
+    if not all(inside or not token.word for token, inside in zip(line.tokens, line.quoted, strict=True)):
+        return None
+    mention = replace(last.mention, start=line.start, end=line.start)
+    speaker = Speaker(last.full, mention, True, memory.sentence, quoted=True)
+    memory.say(speaker)
+    nowhere = Span(line.start, line.start)
+    return Saying(Mention("", line.start, line.start, "pronoun"), nowhere, "say", "asserts", Span(line.start, line.end), "the quotation goes on"), speaker
 
 
-def _observe_at(line: Line, at: int, memory: Memory) -> int:
-    end, name = arabic_nouns.person_at(line, at)
-    if name:
-        words = tuple(folded(word) for word in name.split())
-        role = frozenset(token.folded for token in line.tokens[at:end]) - set(words)
-        memory.meet(Known(name, words, _heads(role)))
-        return end
-    head = arabic_nouns.head_of(line.tokens[at].folded)
-    if head in arabic_nouns.ar.BODIES and line.tokens[at].word:
-        stop = arabic_nouns.noun_phrase(line, at, "according")
-        if stop > at + 1:
-            mention = arabic_nouns.classify(line, at, stop, clitic=True)
-            words = tuple(folded(word) for word in mention.text.split())
-            memory.meet(Known(mention.text, words, _heads(frozenset(words)), person=False))
-    return at + 1
+def _remember_subject(line: Line, memory: Memory) -> None:
+    """The first person named outside quotations is, most often, whom the next sentence calls he or she."""
+    for at, token in enumerate(line.tokens):
+        word = token.folded.removesuffix("'s")
+        if word in memory.names and not line.quoted[at] and token.word:
+            known = memory.by_word[word][0]
+            mention = Mention(token.surface, token.start, token.end, "name", known.gender, "s", known.full)
+            memory.subjects.append(Speaker(known.full, mention, True, memory.sentence))
+            del memory.subjects[:-8]
+            return
 
 
-def _heads(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(arabic_nouns.head_of(word) for word in words)
-
-
-def resolve(mention: Mention, line: Line, memory: Memory) -> Speaker | None:
+def resolve(saying: Saying, line: Line, memory: Memory, rules: ModuleType) -> Speaker | None:
     """Who is meant by a mention, as fully as the story has named them; None when nobody fits."""
+    mention = saying.speaker
     if mention.kind == "pronoun":
         return _resolve_pronoun(mention, line, memory)
     if mention.vague:
-        full = _by_role(mention, memory)
+        full = _by_role(mention, memory, rules)
         return Speaker(full or mention.text, mention, full is not None)
     if mention.kind == "name":
         full = _by_name(mention, memory)
@@ -114,43 +119,65 @@ def resolve(mention: Mention, line: Line, memory: Memory) -> Speaker | None:
 
 
 def _by_name(mention: Mention, memory: Memory) -> str | None:
-    words = [folded(word) for word in mention.text.split()]
+    """The full name for a bare one, when the mention is no more than the name (and a title)."""
+    words = [folded(word).removesuffix("'s") for word in (mention.name or mention.text).split()]
+    longer = [word for word in mention.text.split() if folded(word) not in words]
+    if len(words) > 1 or len(longer) > 1:
+        return None
     for known in memory.by_word.get(words[-1], ()):
-        if known.person and len(known.words) > len(words) and set(words) <= set(known.words):
+        if (known.person and len(known.words) > len(words) and known.words[0] != words[-1]) or _family_name_first(known, words):
             return known.full
     return None
 
 
-def _by_role(mention: Mention, memory: Memory) -> str | None:
-    words = [folded(word) for word in mention.text.split() if fold(word) not in ("نفسه", "نفسها", "ذاته")]
-    heads = {arabic_nouns.head_of(word) for word in words}
-    for known in reversed(memory.known):
-        if heads <= known.role and (known.person or len(known.words) > len(words)):
-            return known.full
+def _family_name_first(known: Known, words: list[str]) -> bool:
+    return known.person and len(known.words) > len(words) and known.words[0] == words[0]
+
+
+def _by_role(mention: Mention, memory: Memory, rules: ModuleType) -> str | None:
+    heads = rules.heads(mention.text)
+    if not heads:
+        return None
     for speaker in reversed(memory.spoke):
-        spoken = {arabic_nouns.head_of(folded(word)) for word in speaker.mention.text.split()}
-        if heads <= spoken and len(speaker.mention.text) > len(mention.text):
+        spoken = rules.heads(f"{speaker.mention.text} {speaker.mention.role}")
+        if heads <= spoken and (len(speaker.full) > len(mention.text) or speaker.mention.name):
             return speaker.full
+    for known in reversed(memory.known):
+        if heads <= known.role and (known.person or len(known.words) > len(mention.text.split())):
+            return known.full
     return None
 
 
 def _resolve_pronoun(mention: Mention, line: Line, memory: Memory) -> Speaker | None:
-    inside = _named_before(mention, line, memory)
-    if inside is not None and not _agrees(mention, inside.mention):
-        inside = None
-    if inside is not None:
-        return inside
+    if not mention.text:
+        inside = _named_before(mention, line, memory)
+        if inside is not None and _agrees(mention, inside.mention):
+            return inside
     for speaker in reversed(memory.spoke[-6:]):
-        if _agrees(mention, speaker.mention):
-            return Speaker(speaker.full, replace(speaker.mention, start=mention.start, end=mention.end), True)
+        near = speaker.sentence >= memory.sentence - _SOON or not mention.text
+        if near and _agrees(mention, speaker.mention):
+            return Speaker(speaker.full, _at(speaker.mention, mention), True)
+    for speaker in reversed(memory.subjects):
+        if _agrees(mention, speaker.mention) and speaker.sentence < memory.sentence:
+            return Speaker(speaker.full, _at(speaker.mention, mention), True)
     return None
 
 
+def _at(meant: Mention, pronoun: Mention) -> Mention:
+    return replace(meant, start=pronoun.start, end=pronoun.end)
+
+
 def _agrees(pronoun: Mention, other: Mention) -> bool:
+    if pronoun.number in ("1", "2"):
+        return False
+    if pronoun.gender == "n":
+        return other.kind in ("body", "place", "unknown", "group") and not other.name
     if pronoun.gender and other.gender and pronoun.gender != other.gender and other.number != "p":
         return False
     if pronoun.number in ("p", "d"):
         return other.number == "p" or other.kind in ("group", "body")
+    if pronoun.text and pronoun.gender in ("m", "f") and other.kind not in ("name", "role"):
+        return False
     return other.number != "p" or (other.kind == "group" and pronoun.gender == "f")
 
 
@@ -164,8 +191,3 @@ def _named_before(mention: Mention, line: Line, memory: Memory) -> Speaker | Non
             here = Mention(token.surface, token.start, token.end, "name", known.gender, "s", known.full)
             return Speaker(known.full, here, True)
     return None
-
-
-def rules_of(language: str) -> ModuleType | None:
-    """The module with the rules of a language, for those who measure them."""
-    return {"ar": arabic}.get(language)

@@ -15,6 +15,41 @@ class Verb:
     gender: str = ""
     number: str = ""
     clitic: bool = False  # an object hangs on it: وصفها
+    strength: int = 2  # 2: something is said; 1: an attitude is told
+    tense: str = ""  # base, third, past, ing
+
+
+_ENGLISH_VOWELS = "aeiou"
+
+
+def english_forms(table: str) -> dict[str, Verb]:
+    """Every form of every verb of a table whose lines read: base [past [participle]] | stance frame strength."""
+    forms: dict[str, Verb] = {}
+    for line in table.strip().splitlines():
+        parts, meaning = line.split("|")
+        stance, frame, strength = meaning.split()
+        base, *irregular = parts.split()
+        past = irregular or [_english_ending(base, "ed")]
+        for form, tense in (
+            (base, "base"),
+            (_english_ending(base, "s"), "third"),
+            (_english_ending(base, "ing"), "ing"),
+        ):
+            forms.setdefault(form, Verb(base, stance, frame, strength=int(strength), tense=tense))
+        for form in past:
+            forms.setdefault(form, Verb(base, stance, frame, strength=int(strength), tense="past"))
+    return forms
+
+
+def _english_ending(base: str, ending: str) -> str:
+    consonant_y = base.endswith("y") and base[-2] not in _ENGLISH_VOWELS
+    if ending == "s":
+        return base[:-1] + "ies" if consonant_y else base + ("es" if base.endswith(("s", "sh", "ch", "x")) else "s")
+    if base in ("admit", "rebut", "commit", "slam", "plan", "rip", "brag", "refer", "quip", "dub"):
+        return base + base[-1] + ending
+    if ending == "ed":
+        return base[:-1] + "ied" if consonant_y else base + ("d" if base.endswith("e") else "ed")
+    return base[:-1] + "ing" if base.endswith("e") and base != "see" else base + "ing"
 
 
 def arabic_forms(table: str) -> dict[str, Verb]:

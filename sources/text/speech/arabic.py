@@ -7,22 +7,23 @@ import regex
 from sources.text.lexicon import ar
 from sources.text.lexicon.verbs import Verb
 from sources.text.places import place_at
-from sources.text.speech.arabic_nouns import classify, head_of, is_person_start, noun_phrase, recipient
+from sources.text.speech.arabic_nouns import classify, head_of, heads, is_person_start, known, noun_phrase, recipient
 from sources.text.speech.shapes import Line, Mention, Saying, Stance
 from sources.text.tokens import Span
 
+__all__ = ["heads", "known", "sayings", "verb_at"]
+
 # Forms that are as often a noun or a preposition ("نقل" transfer, "بين" between): believed only where a verb must stand.
 _AMBIGUOUS: Final = frozenset(
-    """
-    بين بينا عبر عبرت عقب نقل نشر حمل رد ردت ذكر قدر كتب وعد يعد تعد رفض كشف حث راي وصف علق ترد يرد حملت تحمل يحمل نقلت ينقل تنقل نشرت
-    ينشر تنشر طالب واصل تابع سال كذب عد نفي حذر اقر بينت كتبت تكتب قدرت هدد اصر تقدر يقدر تواصل يواصل واصلت يتابع تتابع تابعت ترفض يرفض رفضت
-    """.split()
+    ["بين", "بينا", "عبر", "عبرت", "عقب", "نقل", "نشر", "حمل", "رد", "ردت", "ذكر", "قدر", "كتب", "وعد", "يعد", "تعد", "رفض", "كشف", "حث", "راي", "وصف", "علق", "ترد", "يرد", "حملت", "تحمل", "يحمل", "نقلت", "ينقل", "تنقل", "نشرت", "ينشر", "تنشر", "طالب", "واصل", "تابع", "سال", "كذب", "عد", "نفي", "حذر", "اقر", "بينت", "كتبت", "تكتب", "قدرت", "هدد", "اصر", "تقدر", "يقدر", "تواصل", "يواصل", "واصلت", "يتابع", "تتابع", "تابعت", "ترفض", "يرفض", "رفضت"]
 )
-_WRONG: Final = frozenset("ردا نقلا ذكرا وعدا حملا كشفا رفضا نشرا كتبا عبرا عقبا بينا سالا قدرا وصفا حثا كذبا علقا حذرا طالبا طالبان تابعا تعداد".split())
+_WRONG: Final = frozenset(
+    ["ردا", "نقلا", "ذكرا", "وعدا", "حملا", "كشفا", "رفضا", "نشرا", "كتبا", "عبرا", "عقبا", "بينا", "سالا", "قدرا", "وصفا", "حثا", "كذبا", "علقا", "حذرا", "طالبا", "طالبان", "تابعا", "تعداد"]
+)
 _BEFORE_VERB: Final = frozenset(
-    "قد وقد لقد كان وكان كانت وكانت كانوا كما حيث فيما بينما لكن ولكن اذ ثم الذي التي الذين سوف لم لا ما".split()
+    ["قد", "وقد", "لقد", "كان", "وكان", "كانت", "وكانت", "كانوا", "كما", "حيث", "فيما", "بينما", "لكن", "ولكن", "اذ", "ثم", "الذي", "التي", "الذين", "سوف", "لم", "لا", "ما"]
 )
-_FOLLOWS: Final = frozenset("عن الي علي من".split())
+_FOLLOWS: Final = frozenset(["عن", "الي", "علي", "من"])
 _FAR: Final = 34
 _MIDDLE: Final = 3
 _PASSES_ON: Final = regex.compile(r"[وف]?(?:ال)?")
@@ -141,12 +142,24 @@ def _skip_adverbs(line: Line, at: int) -> int:
             at += 1
         elif word in ("في", "عبر", "خلال") and at + 1 < len(line.tokens) and line.tokens[at + 1].folded in ar.OCCASIONS:
             after = at + 2
-            if after < len(line.tokens) and line.tokens[after].folded in ("له", "لها", "لهم", "سابق", "لاحق", "صحفي", "رسمي"):
+            if after < len(line.tokens) and line.tokens[after].folded in (
+                "له",
+                "لها",
+                "لهم",
+                "سابق",
+                "لاحق",
+                "صحفي",
+                "رسمي",
+            ):
                 after += 1
             if after < len(line.tokens) and is_person_start(line, after):
                 return after
             return at
-        elif word == "من" and at + 1 < len(line.tokens) and line.tokens[at + 1].folded in ("جانبه", "جانبها", "جهته", "جهتها"):
+        elif (
+            word == "من"
+            and at + 1 < len(line.tokens)
+            and line.tokens[at + 1].folded in ("جانبه", "جانبها", "جهته", "جهتها")
+        ):
             at += 2
         else:
             break
@@ -163,10 +176,18 @@ def _subject_start(line: Line, at: int) -> int | None:
         for ahead in range(at + 1, min(at + 9, len(line.tokens))):
             if line.quoted[ahead] or line.tokens[ahead].folded in ar.THAT or line.tokens[ahead].surface in ":،.":
                 return None
-            if is_person_start(line, ahead) and not line.tokens[ahead].folded.startswith("ال") and _not_governed(line, ahead):
+            if (
+                is_person_start(line, ahead)
+                and not line.tokens[ahead].folded.startswith("ال")
+                and _not_governed(line, ahead)
+            ):
                 return ahead
         return None
-    if word.startswith("ب") and regex.fullmatch(r"ب(?:ان\w*|ال\w+|ت\w+|ا\w+ا\w|م\w+ه)", word) and place_at(line.tokens, at, "ar") is None:
+    if (
+        word.startswith("ب")
+        and regex.fullmatch(r"ب(?:ان\w*|ال\w+|ت\w+|ا\w+ا\w|م\w+ه)", word)
+        and place_at(line.tokens, at, "ar") is None
+    ):
         return None
     return at
 
@@ -202,7 +223,7 @@ def _content_after(line: Line, at: int, start: bool) -> int | None:
 
 
 def _is_within_relative(line: Line, first: int, that: int) -> bool:
-    """"الذي يقول إن" between the speaker and the إن: that إن belongs to the inner verb."""
+    """ "الذي يقول إن" between the speaker and the إن: that إن belongs to the inner verb."""
     for at in range(max(first, that - 3), that):
         if line.tokens[at].folded in ("الذي", "التي", "الذين"):
             return True
@@ -304,7 +325,14 @@ def _participle(line: Line, at: int) -> Saying | None:
         return None
     dropped = Mention("", token.start, token.end, "pronoun", "f" if token.folded.endswith("ه") else "m", "s")
     said = Span(line.tokens[content].start, line.end)
-    return Saying(dropped, Span(token.start, token.end), verb.lemma, _stance(verb), said, f"“{token.surface}” goes on with the same speaker")
+    return Saying(
+        dropped,
+        Span(token.start, token.end),
+        verb.lemma,
+        _stance(verb),
+        said,
+        f"“{token.surface}” goes on with the same speaker",
+    )
 
 
 def _relay(line: Line, found: _Found) -> Saying | None:
@@ -325,13 +353,23 @@ def _relay(line: Line, found: _Found) -> Saying | None:
     verb = Span(start, line.tokens[found.at].end)
     if content is None and not any(token.folded in ar.RELAYED for token in line.tokens[end : end + 6]):
         return None
-    return Saying(classify(line, middle + 1, end), verb, "relay", "asserts", said, f"“{verb.of(line.text)} … عن”: relayed speech", via)
+    return Saying(
+        classify(line, middle + 1, end),
+        verb,
+        "relay",
+        "asserts",
+        said,
+        f"“{verb.of(line.text)} … عن”: relayed speech",
+        via,
+    )
 
 
 def _blame(line: Line, found: _Found) -> Saying | None:
     """حمل X Y مسؤولية: only with the blame itself in the sentence."""
     ahead = [token.folded for token in line.tokens[found.at : found.at + 14]]
-    if not any(word in ("مسؤوليه", "المسؤوليه", "مسووليه", "المسووليه") for word in ahead) or not _clause_start(line, found):
+    if not any(word in ("مسؤوليه", "المسؤوليه", "مسووليه", "المسووليه") for word in ahead) or not _clause_start(
+        line, found
+    ):
         return None
     begin = _skip_adverbs(line, found.at + 1)
     end = noun_phrase(line, begin, "object") if begin < len(line.tokens) else begin
@@ -347,5 +385,7 @@ def _before_colon(line: Line) -> Saying | None:
             if not is_person_start(line, 0) or noun_phrase(line, 0, "that") != at:
                 return None
             verb = Span(token.start, token.end)
-            return Saying(classify(line, 0, at), verb, "say", "asserts", Span(token.end, line.end), "a speaker before a colon")
+            return Saying(
+                classify(line, 0, at), verb, "say", "asserts", Span(token.end, line.end), "a speaker before a colon"
+            )
     return None

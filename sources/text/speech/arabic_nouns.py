@@ -6,25 +6,20 @@ import regex
 
 from sources.text.lexicon import ar
 from sources.text.places import place_at
-from sources.text.speech.shapes import Kind, Line, Mention
+from sources.text.speech.shapes import Kind, Known, Line, Mention
+from sources.text.tokens import folded
 
-_NATIVE_WAW: Final = frozenset("وزاره وزير وزيره واشنطن وكاله وسائل ولي وفد وكيل وزراء وحده والده والد وسيط وزيران".split())
+_NATIVE_WAW: Final = frozenset(["وزاره", "وزير", "وزيره", "واشنطن", "وكاله", "وسائل", "ولي", "وفد", "وكيل", "وزراء", "وحده", "والده", "والد", "وسيط", "وزيران"])
 _MASDAR: Final = regex.compile(
     r"ب(?:ت\w{2,3}ي\w|ا\w{2,5}ا\w|ان\w*|م\w{2,4}ه|\w{3,}ه|ال\w+|عدم|دعم|رد|وقف|منع|شن|قتل|نقل|ضرب|سحب|فرض|حل|رفع|خفض|شده|شكل|حق|كل|اي)"
 )
 _NEWS_VERBS: Final = frozenset(
-    """
-    زار وصل التقي استقبل وقع عقد بحث ناقش غادر بدا قاد اجري شارك تلقي امر اجتمع طلب تراس افتتح تفقد دخل خرج توجه عاد اصبح فاز قتل سقط قدم
-    وقعت قتلت وصلت زارت عقدت بدات شهدت تسلم القي ادلي تحدث تحدثت اجرت اعاد واجه استخدم ارسل ارسلت وافق وافقت قرر قررت تمكن حصل سيزور سيلتقي
-    """.split()
+    ["زار", "وصل", "التقي", "استقبل", "وقع", "عقد", "بحث", "ناقش", "غادر", "بدا", "قاد", "اجري", "شارك", "تلقي", "امر", "اجتمع", "طلب", "تراس", "افتتح", "تفقد", "دخل", "خرج", "توجه", "عاد", "اصبح", "فاز", "قتل", "سقط", "قدم", "وقعت", "قتلت", "وصلت", "زارت", "عقدت", "بدات", "شهدت", "تسلم", "القي", "ادلي", "تحدث", "تحدثت", "اجرت", "اعاد", "واجه", "استخدم", "ارسل", "ارسلت", "وافق", "وافقت", "قرر", "قررت", "تمكن", "حصل", "سيزور", "سيلتقي"]
 )
 _RECIPIENTS: Final = frozenset(
-    """
-    صحفيين صحافيين تلفزيون وكاله صحيفه قناه شبكه اذاعه موقع مجله رويترز بي سي فرانس تاس اسوشيتد مراسلين اعلاميين نواب مشرعين برنامج جزيره
-    عربيه راديو مجله بلومبرغ شعب حشد جمهور وسائل الصحفيين الصحافيين
-    """.split()
+    ["صحفيين", "صحافيين", "تلفزيون", "وكاله", "صحيفه", "قناه", "شبكه", "اذاعه", "موقع", "مجله", "رويترز", "بي", "سي", "فرانس", "تاس", "اسوشيتد", "مراسلين", "اعلاميين", "نواب", "مشرعين", "برنامج", "جزيره", "عربيه", "راديو", "مجله", "بلومبرغ", "شعب", "حشد", "جمهور", "وسائل", "الصحفيين", "الصحافيين"]
 )
-_TOGETHER: Final = frozenset("كل عدد بعض احد احدي اثنان اثنين ثلاثه مجموعه العديد الكثير معظم غالبيه".split())
+_TOGETHER: Final = frozenset(["كل", "عدد", "بعض", "احد", "احدي", "اثنان", "اثنين", "ثلاثه", "مجموعه", "العديد", "الكثير", "معظم", "غالبيه"])
 _LONGEST: Final = 22
 _INVISIBLE_HEADS: Final = frozenset(("كل",))
 
@@ -288,3 +283,31 @@ def person_at(line: Line, at: int) -> tuple[int, str]:
         end += 1
     first, last = _name_within(line, at, end)
     return (last, line.words(first, last)) if last else (at, "")
+
+
+def known(line: Line) -> list[Known]:
+    """The full names of persons, with their roles, and of bodies in a sentence."""
+    found: list[Known] = []
+    at = 0
+    while at < len(line.tokens):
+        end, name = person_at(line, at)
+        if name:
+            words = tuple(folded(word) for word in name.split())
+            role = " ".join(token.surface for token in line.tokens[at:end])
+            found.append(Known(name, words, heads(role) - set(words)))
+            at = end
+            continue
+        if line.tokens[at].word and head_of(line.tokens[at].folded) in ar.BODIES:
+            stop = noun_phrase(line, at, "according")
+            if stop > at + 1:
+                mention = classify(line, at, stop, clitic=True)
+                words = tuple(folded(word) for word in mention.text.split())
+                found.append(Known(mention.text, words, heads(mention.text), person=False))
+        at += 1
+    return found
+
+
+def heads(text: str) -> frozenset[str]:
+    """The words of a phrase without article and clitics, for holding "الوزير" against "وزير الخارجية"."""
+    words = (folded(word.strip("،,.“”«»\"()")) for word in text.split())
+    return frozenset(head_of(word) for word in words if word and word not in ("نفسه", "نفسها", "ذاته"))

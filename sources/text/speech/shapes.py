@@ -24,6 +24,7 @@ class Mention:
     number: str = ""
     name: str = ""  # the personal name within it, where there is one
     vague: bool = False  # "the minister", "المعهد": means somebody named before
+    role: str = ""  # what stands beside the name: "a spokesman for the ministry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,18 @@ class Saying:
     via: Mention | None = None
     strength: int = 2  # 2: the verb says that something is said; 1: it tells an attitude (wants, supports)
     opens: bool = False  # its clause can stand as a statement of its own
+    whole: Span | None = None  # the speaker's phrase with all that belongs to it
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody met in the story: the fullest name, its words, and the words of the role that went with it."""
+
+    full: str
+    words: tuple[str, ...]
+    role: frozenset[str]
+    gender: str = ""
+    person: bool = True
 
 
 @dataclass(slots=True)
