@@ -1,6 +1,7 @@
 """What can go wrong out there: one exception per kind, one stable code per cause, one sentence per code.
 
-Codes are kept in rows and sent over the API; `sentence(code)` says any of them to a checker in their language.
+Codes (of failures, and of warnings about a kept page) are kept in rows and sent over the API;
+`sentence(code)` says any of them to a checker in their language.
 No code and no sentence ever names an address that a host name resolved to: that would make us a scanner.
 """
 
@@ -34,10 +35,29 @@ SENTENCES = {
     "too_large": _("The page is larger than the limit; nothing was kept."),
     "too_slow": _("The host did not finish its answer in time; nothing was kept."),
     "not_text": _("This is not a page, a PDF or a text."),
+    "text_empty": _("There is no text in this."),
+    "text_too_large": _("This is larger than 5 MB, more than can be handed in at once."),
     "pdf_damaged": _("The PDF is damaged and cannot be read."),
     "pdf_locked": _("The PDF is protected by a password."),
+    "pdf_cut": _("The PDF is very long; only its first pages were read."),
+    "pdf_no_text": _("The PDF holds pictures of pages and no text."),
+    "empty_text": _("There is no text on this page."),
+    "text_from_whole_page": _("No article was found on the page; all its words were taken."),
+    "encoding_broken": _("Some characters of the page are damaged."),
+    "encoding_mislabelled": _("The page names an encoding that it is not in; the right one was used."),
+    "paywall": _("The page shows a part only and asks for a subscription."),
+    "consent_wall": _("The page shows a consent form instead of its text."),
+    "soft_404": _("The page says that what was here is gone, without a proper error."),
+    "date_in_future": _("The page gives a date in the future; it was not taken."),
     "blob_missing": _("The kept copy is missing from the archive."),
     "blob_damaged": _("The kept copy no longer matches its fingerprint."),
+    "worker_lost": _("The worker was lost each time it was at this page."),
+    "broken": _("Something went wrong on our side while this page was being read."),
+    "not_modified": _("The page has not changed since our last copy."),
+    "provider_unknown": _("No provider of this name is configured."),
+    "provider_broken": _("The provider did not answer in the form it is known for."),
+    "provider_busy": _("The provider asks us to come back later."),
+    "not_a_feed": _("This is not a feed: neither RSS nor Atom nor a news sitemap."),
     "http_401": _("The page asks for a login."),
     "http_402": _("The page asks for payment."),
     "http_403": _("The host refuses to show us this page."),

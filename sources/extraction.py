@@ -1,0 +1,331 @@
+"""Bytes to what a reader would read: text, title, byline, date, language, direction.
+
+One decoding and one parse per page; what is odd about it is said in `warnings`, by stable codes that
+`sources.errors.sentence` puts into words. Text is plain, in NFC, and fit to be pointed into by offsets.
+"""
+
+import io
+import logging
+import re
+import time
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from pypdf import PdfReader
+from trafilatura import __version__, bare_extraction
+from trafilatura.settings import Extractor
+
+from sources import address, page_facts
+from sources.credits import credit
+from sources.decoding import decode
+from sources.errors import NotText, Refused
+from sources.text.language import detect
+from sources.text.normalize import Direction, clean, direction_of_language, direction_of_text
+
+EXTRACTOR = f"trafilatura {__version__}"
+
+_HTML_TYPES = {"text/html", "application/xhtml+xml", "application/xml", "text/xml"}
+_PDF_TYPES = {"application/pdf", "application/x-pdf"}
+_TEXT_TYPES = {"text/plain", "text/markdown", "text/x-markdown", "text/csv"}
+_UNSAID = {"", "application/octet-stream", "binary/octet-stream", "application/download", "application/force-download"}
+_LOOKS_HTML = re.compile(
+    rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|\?xml|article|div|p|title|meta)\b", re.I | re.S
+)
+
+_SHORT = 1500  # a wall or an error page says little else
+_GONE = re.compile(
+    r"\b404\b|page (?:was |could )?not (?:be )?found|page (?:doesn.t|does not) exist|no longer (?:available|exists)"
+    r"|الصفحة (?:غير موجودة|المطلوبة غير|التي تبحث عنها)|لم يتم العثور على|страница не найдена|нет такой страницы"
+    r"|페이지를 찾을 수 없|존재하지 않는 페이지|삭제된 (?:기사|페이지)",
+    re.I,
+)
+_PAYWALL = re.compile(
+    r"subscribe (?:now )?to (?:continue|read|keep reading)|already a subscriber|subscribers only|for subscribers"
+    r"|(?:sign|log) in to (?:continue|read)|start your (?:free )?trial|this article is for (?:paid )?members"
+    r"|اشترك (?:الآن )?(?:لمتابعة|لقراءة|لمواصلة)|للمشتركين فقط|سجل (?:الدخول )?لمتابعة القراءة"
+    r"|только для подписчиков|оформите подписку|доступно по подписке|구독자 전용|구독하고 계속|로그인 후 이용",
+    re.I,
+)
+_CONSENT = re.compile(
+    r"(?:accept|agree to|consent to|use of|we use)[^.]{0,40}\bcookies\b|before you continue|we value your privacy"
+    r"|ملفات تعريف الارتباط|الموافقة على (?:سياسة|شروط)|файлов? cookie|쿠키(?:를| 사용)",
+    re.I,
+)
+
+_PARSER = HTMLParser(encoding="utf-8", collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True)
+_OPTIONS = Extractor(output_format="python", fast=True, comments=False)  # readers' comments are not the page's words
+_PDF_PAGES = 300
+_PDF_SECONDS = 20.0
+_PRESENTATION_FORMS = re.compile("[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc]+")
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is said in our warnings
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What one copy says. `kind` is page, pdf or text, as `Document.Kind`."""
+
+    text: str
+    title: str
+    byline: str
+    published_at: datetime | None
+    language: str
+    direction: Direction
+    site: str
+    credit: str
+    canonical_url: str | None
+    kind: str
+    encoding: str
+    warnings: tuple[str, ...]
+
+
+def extract(
+    body: bytes, content_type: str = "", url: str = "", *, charset: str | None = None, now: datetime | None = None
+) -> Extracted:
+    """Read `body` as what it is, whatever the host calls it. NotText where there is nothing to read."""
+    kind = _kind(body, content_type)
+    if kind == "pdf":
+        found = _from_pdf(body)
+    elif kind == "page":
+        found = _from_html(body, charset, url)
+    else:
+        found = _from_text(body, charset)
+    return _finish(found, kind, url, now or datetime.now(UTC))
+
+
+@dataclass(slots=True)
+class _Found:
+    text: str
+    facts: page_facts.PageFacts
+    encoding: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def _kind(body: bytes, content_type: str) -> str:
+    content_type = content_type.partition(";")[0].strip().lower()
+    start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"%PDF-"):
+        return "pdf"
+    if content_type in _PDF_TYPES:
+        raise NotText("pdf_damaged")
+    if content_type in _HTML_TYPES or (content_type in _TEXT_TYPES | _UNSAID and _LOOKS_HTML.match(start)):
+        return "page"
+    if content_type in _TEXT_TYPES or (content_type in _UNSAID and not _is_binary(body)):
+        return "text"
+    raise NotText("not_text")
+
+
+def _is_binary(body: bytes) -> bool:
+    sample = body[:4096]
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    odd = sum(byte < 9 or (13 < byte < 32 and byte != 27) for byte in sample)
+    return odd > len(sample) / 100
+
+
+def _from_text(body: bytes, charset: str | None) -> _Found:
+    if _is_binary(body) and not charset:
+        raise NotText("not_text")
+    decoded = decode(body, charset)
+    return _Found(decoded.text, page_facts.PageFacts(), decoded.encoding, decoded.warnings)
+
+
+# -- HTML --------------------------------------------------------------------------------------------------
+
+
+def _from_html(body: bytes, charset: str | None, url: str) -> _Found:
+    decoded = decode(body, charset)
+    tree = _parse(decoded.text)
+    if tree is None:
+        return _Found("", page_facts.PageFacts(), decoded.encoding, decoded.warnings)
+    facts = page_facts.read(tree, url)
+    text, warnings = _main_text(tree)
+    if not facts.published_at:
+        facts.published_at = page_facts.published_in_text(_above(tree, text), facts.language)
+    return _Found(text, facts, decoded.encoding, (*decoded.warnings, *warnings, *_walls(facts, text, tree)))
+
+
+def _parse(text: str) -> HtmlElement | None:
+    data = text.replace("\0", "").encode("utf-8", "replace")
+    if not data.strip():
+        return None
+    try:
+        return document_fromstring(data, parser=_PARSER)
+    except (etree.ParserError, ValueError):
+        return None
+
+
+def _main_text(tree: HtmlElement) -> tuple[str, tuple[str, ...]]:
+    try:
+        document = bare_extraction(tree, options=_OPTIONS)
+    except Exception:
+        document = None  # whatever trips the extractor, the page still has words on it
+    if document is not None and document.text and document.text.strip():
+        return document.text, ()
+    text = _all_text(tree)
+    return text, ("text_from_whole_page",) if text else ()
+
+
+def _all_text(tree: HtmlElement) -> str:
+    body = tree.find("body")
+    lines = (
+        " ".join(piece.split())
+        for element in (tree if body is None else body).iter()
+        if isinstance(element.tag, str) and element.tag not in ("script", "style", "noscript", "template", "head")
+        for piece in (element.text, *(child.tail for child in element))
+        if piece
+    )
+    return "\n".join(line for line in lines if line)
+
+
+def _above(tree: HtmlElement, text: str) -> str:
+    """What stands around the heading, where pages print their date."""
+    heading = tree.find(".//h1")
+    if heading is None:
+        return text[:300]
+    parent = heading.getparent()
+    around = heading if parent is None or parent.tag in ("html", "body") else parent
+    near = [around.text_content()]
+    following = around.getnext()
+    while following is not None and len(near) < 4:
+        near.append(following.text_content())
+        following = following.getnext()
+    return "\n".join(piece[:400] for piece in near)
+
+
+def _walls(facts: page_facts.PageFacts, text: str, tree: HtmlElement) -> tuple[str, ...]:
+    """A page that is not the page: an error in disguise, a wall before it."""
+    if len(text) > _SHORT:
+        return ("paywall",) if facts.paywalled else ()
+    if _GONE.search(f"{facts.title}\n{facts.heading}") or _GONE.search(text[:300]):
+        return ("soft_404",)
+    seen = text if len(text) > 200 else _all_text(tree)[:4000]
+    if facts.paywalled or _PAYWALL.search(seen):
+        return ("paywall",)
+    if _CONSENT.search(text) and len(text) < 800:
+        return ("consent_wall",)
+    return ()
+
+
+# -- PDF ---------------------------------------------------------------------------------------------------
+
+
+def _from_pdf(body: bytes) -> _Found:
+    try:
+        reader = PdfReader(io.BytesIO(body))
+        locked = bool(reader.is_encrypted and not reader.decrypt(""))
+        pages, warnings = ([], ()) if locked else _pdf_pages(reader)
+        facts = page_facts.PageFacts() if locked else _pdf_facts(reader)
+    except Exception:  # pypdf raises whatever it happens to stumble over in a broken file
+        raise NotText("pdf_damaged") from None
+    if locked:
+        raise NotText("pdf_locked")
+    text = "\n\n".join(filter(None, pages))
+    return _Found(text, facts, "", warnings if text.strip() else (*warnings, "pdf_no_text"))
+
+
+def _pdf_pages(reader: PdfReader) -> tuple[list[str], tuple[str, ...]]:
+    end = time.monotonic() + _PDF_SECONDS
+    pages: list[str] = []
+    for number, page in enumerate(reader.pages):
+        if number >= _PDF_PAGES or time.monotonic() > end:
+            return pages, ("pdf_cut",)
+        pages.append(_paragraphs(page.extract_text()))
+    return pages, ()
+
+
+def _pdf_facts(reader: PdfReader) -> page_facts.PageFacts:
+    about = reader.metadata
+    if about is None:
+        return page_facts.PageFacts()
+    created = about.creation_date
+    if created and not created.tzinfo:
+        created = created.replace(tzinfo=UTC)
+    return page_facts.PageFacts(title=str(about.title or ""), byline=str(about.author or ""), published_at=created)
+
+
+def _paragraphs(page: str) -> str:
+    """Join the lines of a printed page into the paragraphs they were."""
+    page = _PRESENTATION_FORMS.sub(lambda forms: _letters(forms[0]), page)
+    lines = [line.strip() for line in page.split("\n")]
+    width = max(map(len, lines), default=0)
+    text = ""
+    for line in lines:
+        if not line:
+            text = text.rstrip() + "\n\n"
+        elif text.endswith("-") and line[:1].islower():
+            text = text[:-1] + line
+        elif not text or text.endswith("\n"):
+            text += line
+        else:
+            text += f" {line}"
+        if line and len(line) < 0.6 * width and line[-1] in ".!?؟:。":
+            text += "\n"
+    return text.strip()
+
+
+def _letters(forms: str) -> str:
+    """The letters behind the shapes that a PDF was printed with: ﻣ is م, ﬁ is fi."""
+    return unicodedata.normalize("NFKC", forms)
+
+
+# -- everything --------------------------------------------------------------------------------------------
+
+
+def _finish(found: _Found, kind: str, url: str, now: datetime) -> Extracted:
+    text = _tidy(found.text)
+    facts = found.facts
+    warnings = list(found.warnings)
+    if not text and "pdf_no_text" not in warnings:
+        warnings.append("empty_text")
+    published = facts.published_at
+    if published and published > now + timedelta(days=1):
+        warnings.append("date_in_future")
+        published = None
+    byline = _tidy(facts.byline)[:300]
+    language = _language(text, facts.language)
+    return Extracted(
+        text=text,
+        title=(_tidy(facts.title) or text.partition("\n")[0])[:500].strip(),
+        byline=byline,
+        published_at=published,
+        language=language,
+        direction=direction_of_text(text) if language == "und" else direction_of_language(language),
+        site=_tidy(facts.site)[:200],
+        credit=credit(text, byline),
+        canonical_url=_canonical(url, facts.canonical),
+        kind=kind,
+        encoding=found.encoding,
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
+
+
+def _tidy(text: str) -> str:
+    lines = (line.rstrip() for line in clean(text).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _language(text: str, named: str) -> str:
+    """What the text is written in; what the page claims only where the text is too short to tell."""
+    seen = detect(text)
+    return named or "und" if seen == "und" else seen
+
+
+def _canonical(url: str, named: str) -> str | None:
+    """The address that the page gives itself, as long as it is on the same site."""
+    if not (url and named):
+        return None
+    try:
+        here = address.parse(url)
+        there = address.follow(here, named)
+    except Refused:
+        return None
+    return str(there) if _bare(there.host) == _bare(here.host) else None
+
+
+def _bare(host: str) -> str:
+    return re.sub(r"^(?:www|m|amp|mobile)\.", "", host)
