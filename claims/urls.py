@@ -1,5 +1,7 @@
-"""Every address of the three faces."""
+"""Every address of the public pages and of the API; the desk lives in the admin."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("claims.api.urls")),
+]

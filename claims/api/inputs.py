@@ -1,0 +1,197 @@
+"""What the API takes in: the shape of each request body. Rules beyond shape belong to the verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from claims.editing import Amount, Hop
+from claims.models import Attribution, Claim, Correction, Evidence, Quantity, Rating, Statement
+from claims.states import SetAside
+from sources.models import Document, Source
+
+
+class Input(serializers.Serializer[Any]):
+    """A body of which every unknown field is refused: a typing error must not be lost in silence."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
+            raise serializers.ValidationError(
+                {name: [serializers.ErrorDetail("There is no such field.", code="unknown")] for name in sorted(unknown)}
+            )
+        return super().to_internal_value(data)
+
+
+class Nothing(Input):
+    """No body is needed."""
+
+
+class StoryInput(Input):
+    """A story: one of `url`, `text` and `file`."""
+
+    url = serializers.CharField(required=False, max_length=2048)
+    text = serializers.CharField(required=False, max_length=5_000_000, trim_whitespace=False)
+    file = serializers.FileField(required=False)
+    language = serializers.CharField(required=False, max_length=35)
+    title = serializers.CharField(required=False, max_length=500)
+    outlet = serializers.PrimaryKeyRelatedField[Source](queryset=Source.objects.all(), required=False)
+    published_at = serializers.DateTimeField(required=False)
+
+
+class PassageInput(Input):
+    start = serializers.IntegerField(min_value=0)
+    end = serializers.IntegerField(min_value=1)
+
+
+class HopInput(Input):
+    """One hop, from the page towards the origin: a source by its id or by a name."""
+
+    source = serializers.PrimaryKeyRelatedField[Source](queryset=Source.objects.all(), required=False, allow_null=True)
+    name = serializers.CharField(required=False, max_length=300)
+    language = serializers.CharField(required=False, default="en", max_length=35)
+    role = serializers.CharField(required=False, max_length=300)
+    verb = serializers.CharField(required=False, max_length=100)
+    stance = serializers.ChoiceField(choices=Attribution.Stance, required=False)
+    manner = serializers.ChoiceField(choices=Attribution.Manner, required=False)
+    is_named = serializers.BooleanField(required=False)
+    on_record = serializers.BooleanField(required=False)
+    said_on = serializers.DateField(required=False)
+    terminal = serializers.ChoiceField(choices=Attribution.Terminal, required=False, allow_blank=True)
+    start = serializers.IntegerField(required=False, min_value=0)
+    end = serializers.IntegerField(required=False, min_value=1)
+
+    def hop(self, values: dict[str, Any]) -> Hop:
+        values = dict(values)
+        name = values.pop("name", None)
+        return Hop(source=values.pop("source", None) or name, **values)
+
+
+class AmountInput(Input):
+    surface = serializers.CharField(max_length=200)
+    bound = serializers.ChoiceField(choices=Quantity.Bound, required=False)
+    value = serializers.DecimalField(max_digits=30, decimal_places=6, required=False, allow_null=True)
+    high = serializers.DecimalField(max_digits=30, decimal_places=6, required=False, allow_null=True)
+    unit = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    counted = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    as_of = serializers.CharField(required=False, allow_blank=True, max_length=40)
+
+
+def hops_of(values: list[dict[str, Any]]) -> list[Hop]:
+    return [HopInput().hop(value) for value in values]
+
+
+def amounts_of(values: list[dict[str, Any]]) -> list[Amount]:
+    return [Amount(**value) for value in values]
+
+
+class DetailsInput(Input):
+    """Details of a claim; the ones left out stay as they are."""
+
+    kind = serializers.ChoiceField(choices=Claim.Kind, required=False)
+    said_on = serializers.DateField(required=False, allow_null=True)
+    occasion = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    place = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    topics = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
+    reply = serializers.ChoiceField(choices=Claim.Reply, required=False, allow_blank=True)
+    reply_note = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
+    waiver = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
+
+
+class ClaimInput(DetailsInput):
+    """A claim: its normalised wording, and either the passage of a story it stands in or its original words."""
+
+    text = serializers.CharField(max_length=2000)
+    language = serializers.CharField(max_length=35)
+    story = serializers.PrimaryKeyRelatedField[Document](queryset=Document.objects.stories(), required=False)
+    statement = serializers.PrimaryKeyRelatedField[Statement](queryset=Statement.objects.all(), required=False)
+    start = serializers.IntegerField(required=False, min_value=0)
+    end = serializers.IntegerField(required=False, min_value=1)
+    original = serializers.CharField(required=False, max_length=10_000)
+    original_language = serializers.CharField(required=False, max_length=35)
+    translations = serializers.DictField(child=serializers.CharField(max_length=2000), required=False)
+    hops = HopInput(many=True, required=False)
+    amounts = AmountInput(many=True, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("start" in attrs) != ("end" in attrs) or ("start" in attrs and "story" not in attrs):
+            raise serializers.ValidationError(
+                {"start": "A passage is a story with a start and an end."}, code="passage"
+            )
+        return attrs
+
+
+class RevisedInput(Input):
+    """A change made on a revision; when the claim has moved on since, both versions are told (412)."""
+
+    revision = serializers.IntegerField(min_value=1, help_text="the claim's revision that the change was made on")
+
+
+class ClaimChange(DetailsInput, RevisedInput):
+    pass
+
+
+class WordingInput(RevisedInput):
+    """The wording in one language. Of the leading language it changes the claim's own wording."""
+
+    language = serializers.CharField(max_length=35)
+    text = serializers.CharField(max_length=2000)
+
+
+class HopsInput(RevisedInput):
+    hops = HopInput(many=True)
+
+
+class AmountsInput(RevisedInput):
+    amounts = AmountInput(many=True)
+
+
+class ReasonInput(Input):
+    reason = serializers.CharField(max_length=10_000)
+
+
+class SetAsideInput(ReasonInput):
+    why = serializers.ChoiceField(choices=SetAside)
+
+
+class AssignInput(Input):
+    to = serializers.CharField(allow_null=True, help_text="a user name, or null for nobody")
+
+
+class LinkInput(Input):
+    url = serializers.CharField(max_length=2048)
+
+
+class AcceptInput(Input):
+    stance = serializers.ChoiceField(choices=Evidence.Stance)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
+    credibility = serializers.ChoiceField(choices=Evidence.Credibility, required=False, allow_null=True)
+
+
+class VerdictInput(Input):
+    rating = serializers.SlugRelatedField[Rating](
+        slug_field="slug", queryset=Rating.objects.filter(scale__is_default=True)
+    )
+    summary = serializers.CharField(max_length=2000)
+    reasoning = serializers.CharField(required=False, allow_blank=True, max_length=100_000)
+    unknowns = serializers.CharField(required=False, allow_blank=True, max_length=100_000)
+    as_of = serializers.DateField(required=False)
+    language = serializers.CharField(required=False, max_length=35)
+    revision = serializers.IntegerField(required=False, min_value=1, source="seen")
+
+
+class CorrectionInput(Input):
+    kind = serializers.ChoiceField(choices=Correction.Kind)
+    explanation = serializers.CharField(max_length=10_000)
+    language = serializers.CharField(required=False, max_length=35)
+    reported_by = serializers.CharField(required=False, max_length=200)
+
+
+class WithdrawInput(Input):
+    explanation = serializers.CharField(max_length=10_000)
+    language = serializers.CharField(required=False, max_length=35)
+
+
+class RelationInput(Input):
+    kind = serializers.CharField(max_length=12)
+    other = serializers.PrimaryKeyRelatedField[Claim](queryset=Claim.objects.all())
