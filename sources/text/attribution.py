@@ -4,11 +4,11 @@ from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Final
 
-from sources.text.speech import arabic, english
+from sources.text.speech import arabic, english, korean, russian
 from sources.text.speech.shapes import Known, Line, Mention, Saying
 from sources.text.tokens import Span, folded
 
-_RULES: Final[dict[str, ModuleType]] = {"ar": arabic, "en": english}
+_RULES: Final[dict[str, ModuleType]] = {"ar": arabic, "en": english, "ru": russian, "ko": korean}
 _KEPT: Final = 400  # names and speakers remembered; a story has fewer, a book is not one story
 _SOON: Final = 3  # sentences over which "he said" goes on with who spoke
 
@@ -112,26 +112,23 @@ def resolve(saying: Saying, line: Line, memory: Memory, rules: ModuleType) -> Sp
     if mention.vague:
         full = _by_role(mention, memory, rules)
         return Speaker(full or mention.text, mention, full is not None)
-    if mention.kind == "name":
-        full = _by_name(mention, memory)
+    if mention.kind == "name" or mention.name:
+        full = _by_name(mention, memory, rules)
         return Speaker(full or mention.text, mention, full is not None)
     return Speaker(mention.text, mention, False)
 
 
-def _by_name(mention: Mention, memory: Memory) -> str | None:
-    """The full name for a bare one, when the mention is no more than the name (and a title)."""
-    words = [folded(word).removesuffix("'s") for word in (mention.name or mention.text).split()]
-    longer = [word for word in mention.text.split() if folded(word) not in words]
-    if len(words) > 1 or len(longer) > 1:
+def _by_name(mention: Mention, memory: Memory, rules: ModuleType) -> str | None:
+    """The full name for a bare one, when the mention is no more than a name and one title."""
+    name = mention.name or mention.text
+    words = [rules.name_key(folded(word)) for word in name.split()]
+    if len(mention.text.split()) - len(words) > 1:
         return None
     for known in memory.by_word.get(words[-1], ()):
-        if (known.person and len(known.words) > len(words) and known.words[0] != words[-1]) or _family_name_first(known, words):
+        same_but_case = len(known.words) == len(words) > 1 and known.full != name
+        if known.person and set(words) <= set(known.words) and (len(known.words) > len(words) or same_but_case):
             return known.full
     return None
-
-
-def _family_name_first(known: Known, words: list[str]) -> bool:
-    return known.person and len(known.words) > len(words) and known.words[0] == words[0]
 
 
 def _by_role(mention: Mention, memory: Memory, rules: ModuleType) -> str | None:

@@ -123,8 +123,14 @@ def extract(
     return found
 
 
+_BYLINE: Final = regex.compile(r"\s*\([^()=\n]{1,20}=(?P<credit>[^()\n]{2,12})\)\s*(?:[\p{Hangul}·\s]{2,20}(?:기자|특파원)\s*=\s*)?")
+
+
 def _credit(text: str) -> tuple[str | None, int]:
     """The wire that a story opens with ("AP ـ", "SEOUL (Reuters) —"), and where the story itself begins."""
+    byline = _BYLINE.match(text, 0, 90)
+    if byline:
+        return byline["credit"], byline.end()
     match = _CREDIT.match(text, 0, 160)
     if match:
         return match["credit"], match.end()

@@ -82,3 +82,21 @@ def _conjugated(parts: list[str]) -> list[tuple[str, str, str]]:
         (present, "m", "s"), (feminine, "f", "s"), (present + "ون", "m", "p"), (present + "وا", "m", "p"),
         (present + "ان", "m", "d"), (feminine + "ان", "f", "d"),
     ]  # fmt: skip
+
+
+def russian_forms(table: str) -> dict[str, Verb]:
+    """Every form of every verb of a table whose lines read: stem-of-the-past [present forms] | lemma stance."""
+    forms: dict[str, Verb] = {}
+    for line in table.strip().splitlines():
+        parts, meaning = line.split("|")
+        lemma, stance = meaning.split()
+        stem, *others = parts.replace("_", "").split()
+        past = [(stem + "л", "m", "s"), (stem + "ла", "f", "s"), (stem + "ло", "n", "s"), (stem + "ли", "", "p")]
+        if stem.endswith("г"):
+            past = [(stem, "m", "s"), (stem + "ла", "f", "s"), (stem + "ло", "n", "s"), (stem + "ли", "", "p")]
+        for form, gender, number in past:
+            forms.setdefault(fold(form), Verb(lemma, stance, "that", gender, number))
+        for form in others:
+            plural = form.endswith(("ут", "ют", "ат", "ят", "ли", "лись"))
+            forms.setdefault(fold(form), Verb(lemma, stance, "that", "", "p" if plural else "s"))
+    return forms

@@ -7,11 +7,11 @@ import regex
 from sources.text.lexicon import ar
 from sources.text.lexicon.verbs import Verb
 from sources.text.places import place_at
-from sources.text.speech.arabic_nouns import classify, head_of, heads, is_person_start, known, noun_phrase, recipient
+from sources.text.speech.arabic_nouns import classify, head_of, heads, is_person_start, known, name_key, noun_phrase, recipient
 from sources.text.speech.shapes import Line, Mention, Saying, Stance
 from sources.text.tokens import Span
 
-__all__ = ["heads", "known", "sayings", "verb_at"]
+__all__ = ["heads", "known", "name_key", "sayings", "verb_at"]
 
 # Forms that are as often a noun or a preposition ("نقل" transfer, "بين" between): believed only where a verb must stand.
 _AMBIGUOUS: Final = frozenset(

@@ -311,3 +311,8 @@ def heads(text: str) -> frozenset[str]:
     """The words of a phrase without article and clitics, for holding "الوزير" against "وزير الخارجية"."""
     words = (folded(word.strip("،,.“”«»\"()")) for word in text.split())
     return frozenset(head_of(word) for word in words if word and word not in ("نفسه", "نفسها", "ذاته"))
+
+
+def name_key(word: str) -> str:
+    """A folded name as it is looked up."""
+    return word

@@ -12,6 +12,7 @@ from sources.text.speech.english_nouns import (
     is_finite,
     known,
     lower_word,
+    name_key,
     noun_phrase_before,
     noun_phrase_from,
     role_words,
@@ -19,7 +20,7 @@ from sources.text.speech.english_nouns import (
 from sources.text.speech.shapes import Line, Mention, Saying, Stance
 from sources.text.tokens import Span
 
-__all__ = ["heads", "known", "role_words", "sayings"]
+__all__ = ["heads", "known", "name_key", "role_words", "sayings"]
 
 _INVERTS: Final = frozenset(
     ["said", "says", "wrote", "writes", "added", "adds", "asked", "asks", "tweeted", "tweets", "noted", "notes", "explained", "explains", "argued", "argues", "replied", "recalled", "insisted", "warned", "declared", "continued", "concluded", "announced", "acknowledged", "observed", "remarked", "quipped", "joked", "according", "shouted", "responded", "lamented", "predicted", "claimed"]

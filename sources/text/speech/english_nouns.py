@@ -294,3 +294,8 @@ def role_words(text: str) -> frozenset[str]:
 
 def heads(text: str) -> frozenset[str]:
     return role_words(text)
+
+
+def name_key(word: str) -> str:
+    """A folded name as it is looked up."""
+    return bare(word)
