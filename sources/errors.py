@@ -57,6 +57,8 @@ SENTENCES = {
     "provider_unknown": _("No provider of this name is configured."),
     "provider_broken": _("The provider did not answer in the form it is known for."),
     "provider_busy": _("The provider asks us to come back later."),
+    "moved_to_known": _("The feed has moved to an address that is watched already."),
+    "sitemap_index": _("This is a list of sitemaps. Give the address of the news sitemap itself."),
     "not_a_feed": _("This is not a feed: neither RSS nor Atom nor a news sitemap."),
     "http_401": _("The page asks for a login."),
     "http_402": _("The page asks for payment."),

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
+import os
+import time
+from contextlib import suppress
+from functools import cache, partial
 
 from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
+from kombu import Connection
+from kombu.pools import producers
 
 log = logging.getLogger(__name__)
+
 STALE_AFTER = 300  # seconds; an older hint is worth nothing, the sweeper has been there
+PATIENCE = 0.4  # seconds that a request may lose to a broker which does not answer
+REST = 5.0  # seconds to leave such a broker alone
+
+_away_until = 0.0
 
 
 def hint(task: str, *ids: int) -> None:
@@ -19,7 +28,31 @@ def hint(task: str, *ids: int) -> None:
 
 
 def _send(task: str, ids: tuple[int, ...]) -> None:
+    global _away_until
+    if time.monotonic() < _away_until:
+        return
     try:
-        current_app.send_task(task, args=ids, ignore_result=True, retry=False, expires=STALE_AFTER)
-    except (OperationalError, OSError) as fault:
+        with producers[_broker(os.getpid())].acquire(block=True, timeout=PATIENCE) as producer:
+            current_app.send_task(
+                task, args=ids, producer=producer, ignore_result=True, retry=False, expires=STALE_AFTER
+            )
+    except Exception as fault:  # whatever a broker can do wrong, the row is safe and the person must not wait
+        _away_until = time.monotonic() + REST
+        with suppress(Exception):
+            producers[_broker(os.getpid())].force_close_all()
         log.warning("no hint for %s%s: %s", task, ids, fault)
+
+
+@cache
+def _broker(process: int) -> Connection:
+    """A connection for hints alone, with less patience than a worker's. One per process: sockets do not fork."""
+    return current_app.connection_for_write(
+        transport_options={
+            "socket_timeout": PATIENCE,
+            "socket_connect_timeout": PATIENCE,
+            "max_retries": 0,
+            "interval_start": 0,
+            "interval_step": 0,
+            "interval_max": 0,
+        }
+    )

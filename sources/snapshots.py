@@ -1,4 +1,4 @@
-"""The archive: bytes by their sha-256, written once, read-only, and verified whenever they are read."""
+"""The archive: bytes by their sha-256, written once, read-only, verified when read; and the row for each copy."""
 
 import os
 import re
@@ -7,8 +7,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 
+from sources import net
 from sources.errors import BlobLost
+from sources.extraction import EXTRACTOR, Extracted
+from sources.models import Document, Fetch, Snapshot
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -40,6 +46,14 @@ def read(digest: str) -> bytes:
     if sha256(data).hexdigest() != digest:
         raise BlobLost("blob_damaged")
     return data
+
+
+def exists(digest: str) -> bool:
+    """Is there a file for this sha-256? What is in it only `read` tells."""
+    try:
+        return _path(digest).exists()
+    except BlobLost:
+        return False
 
 
 def _path(digest: str) -> Path:
@@ -86,3 +100,79 @@ def _sync_directory(directory: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+# -- rows --------------------------------------------------------------------------------------------------
+
+
+def take(
+    document: Document,
+    response: net.Response | None,
+    extracted: Extracted,
+    *,
+    digest: str,
+    size: int,
+    fetch: Fetch | None = None,
+    content_type: str = "",
+) -> Snapshot:
+    """Put one copy on record: what `extracted` says about the bytes kept as `digest`. The bytes are kept before this.
+
+    Fills what the document did not know yet; what a person or an earlier copy said of it stays.
+    """
+    snapshot = Snapshot(
+        document=document,
+        fetch=fetch,
+        sha256=digest,
+        size=size,
+        content_type=content_type[:200],
+        encoding=extracted.encoding[:40],
+        title=extracted.title[:500],
+        byline=extracted.byline[:300],
+        credit=extracted.credit[:100],
+        published_at=extracted.published_at,
+        language=extracted.language,
+        text=extracted.text,
+        text_sha256=fingerprint(extracted.text),
+        warnings=list(extracted.warnings),
+        extractor=EXTRACTOR,
+    )
+    if response is not None:
+        snapshot.fetched_at = response.finished
+        snapshot.content_type = response.content_type[:200]
+        snapshot.status = response.status
+        snapshot.final_url = response.final_url
+        snapshot.hops = [[hop.url, hop.status] for hop in response.hops]
+        snapshot.headers = [list(header) for header in response.headers]
+        snapshot.request_headers = [list(header) for header in response.request_headers]
+        snapshot.peer = response.peer
+        snapshot.tls_subject = (response.tls_subject or "")[:500]
+    with transaction.atomic():
+        snapshot.save(force_insert=True)
+        _tell(document, snapshot, extracted)
+    return snapshot
+
+
+def fingerprint(text: str) -> str:
+    """By this two copies have the same text."""
+    return sha256(text.encode()).hexdigest()
+
+
+def _tell(document: Document, snapshot: Snapshot, extracted: Extracted) -> None:
+    """Let the document know what its copy says, field by field, each only where nothing stands yet."""
+    found = {
+        "title": snapshot.title,
+        "byline": snapshot.byline,
+        "credit": snapshot.credit,
+        "published_at": snapshot.published_at,
+    }
+    for name, value in found.items():
+        empty = Q(**{f"{name}__isnull": True}) if name == "published_at" else Q(**{name: ""})
+        if value and Document.objects.filter(empty, pk=document.pk).update(**{name: value}):
+            setattr(document, name, value)
+    if snapshot.language != "und" and Document.objects.filter(pk=document.pk, language="und").update(
+        language=snapshot.language
+    ):
+        document.language = snapshot.language
+    if extracted.kind == Document.Kind.PDF and Document.objects.filter(pk=document.pk, kind="page").update(kind="pdf"):
+        document.kind = Document.Kind.PDF
+    Document.objects.filter(pk=document.pk).update(unindexed_since=Now())

@@ -57,8 +57,8 @@ class Fetch(models.Model):
         WATCH = "watch", _("another look")
 
     document = models.ForeignKey("sources.Document", models.PROTECT, related_name="fetches", verbose_name=_("document"))
-    host = models.ForeignKey(
-        Host, models.PROTECT, null=True, blank=True, related_name="fetches", verbose_name=_("host"), editable=False
+    host = models.CharField(
+        _("host"), max_length=253, blank=True, editable=False, db_comment="name of a Host; its row is made when asked"
     )
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, default=Purpose.EVIDENCE)
     window = models.CharField(

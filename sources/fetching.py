@@ -1,0 +1,328 @@
+"""Get a document and keep it: ask for a row, claim it, fetch, keep, finish. The row is the truth, the queue a hint.
+
+A worker may die at any line, and another may be at the same row: the claim is one UPDATE, the end of it is fenced
+by the token of that claim, and time is told by the database. Nothing is lost, and nothing recorded twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+
+from sources import documents, extraction, hosts, net, snapshots
+from sources.errors import Refused, SourceError, Unavailable, sentence
+from sources.extraction import Extracted
+from sources.hints import hint
+from sources.models import Document, Fetch, Snapshot
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=90)  # longer than a worker's hard limit of 60 s, so that no two are at one row
+HINTED_AGAIN_AFTER = timedelta(seconds=30)
+FIRST_PAUSE, LONGEST_PAUSE = 30.0, 6 * 3600.0  # seconds before another attempt
+LONGEST_WAIT = 24 * 3600.0  # seconds that we wait because a host says so
+_HOST_WIDE = {429, 503}  # a host that answers so wants to be left alone as a whole
+TASK = "sources.tasks.run_fetch"
+
+
+# -- asking --------------------------------------------------------------------------------------------------
+
+
+def ask(document: Document, *, purpose: str, window: str = "") -> Fetch:
+    """The job of getting `document` for this purpose, once per window. Who asks again gets the same row.
+
+    Part of the caller's transaction; a worker is told after it commits, and the sweeper finds the row otherwise.
+    """
+    if not document.url:
+        raise Refused("empty")
+    key = {"document": document, "purpose": purpose, "window": window}
+    known = Fetch.objects.filter(**key).first()
+    if known:
+        return known
+    Fetch.objects.bulk_create([Fetch(**key, host=hosts.name_of(document.url))], ignore_conflicts=True)
+    fetch = Fetch.objects.get(**key)
+    hint(TASK, fetch.pk)
+    return fetch
+
+
+# -- running -------------------------------------------------------------------------------------------------
+
+
+def run(fetch_id: int) -> Fetch | None:
+    """Claim the row, get its document, keep it, finish. None where there was nothing to do for this caller:
+    the job is done or not ripe, somebody else has it or its host, or took it over meanwhile."""
+    job = _claim(fetch_id)
+    if job is None:
+        return None
+    pause = 0.0
+    try:
+        kept = _get_and_keep(job)
+        finished = _finish(job, kept)
+    except SourceError as error:
+        pause = _asked_pause(error)
+        finished = _fail(job, error)
+    except Exception:
+        # Ours, not the world's. It is written down and tried again: a full disk or a lost database may mend.
+        log.exception("fetch %s broke", fetch_id)
+        finished = _fail(job, SourceError("broken"))
+    finally:
+        hosts.release(job.host, token=job.token, pause=pause)
+    _hint_next_of(job.host)
+    if not finished:
+        return None
+    fetch = Fetch.objects.select_related("document").get(pk=fetch_id)
+    if fetch.state == Fetch.State.DONE:
+        documents.catch_up(fetch.document)
+    return fetch
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A claimed row: what to get, and the token under which the end of it may be written."""
+
+    pk: int
+    token: uuid.UUID
+    attempt: int
+    max_attempts: int
+    host: str
+    url: str
+    document_id: int
+    purpose: str
+
+
+@transaction.atomic
+def _claim(fetch_id: int) -> _Job | None:
+    """Take the row and its host together, or neither. The attempt counts from here, so that a page which kills
+    its workers is given up like any other."""
+    token = uuid.uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE sources_fetch AS f
+               SET state = 'running', token = %s, lease_until = clock_timestamp() + %s, attempt = attempt + 1
+              FROM sources_document AS d
+             WHERE f.id = %s AND d.id = f.document_id AND attempt < max_attempts
+               AND (state = 'queued' AND not_before <= clock_timestamp()
+                    OR state = 'running' AND lease_until < clock_timestamp())
+            RETURNING attempt, max_attempts, host, d.url, d.id, purpose
+            """,
+            [token, LEASE, fetch_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    attempt, max_attempts, host, url, document_id, purpose = row
+    host = host or hosts.name_of(url)
+    if not hosts.hold(host, token=token, lease=LEASE):
+        transaction.set_rollback(True)  # gives the row back as it was, the attempt uncounted
+        return None
+    return _Job(fetch_id, token, attempt, max_attempts, host, url, document_id, purpose)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What came of it: an answer, its bytes in the archive, and the text in them; no text where nothing changed."""
+
+    response: net.Response
+    digest: str = ""
+    extracted: Extracted | None = None
+
+
+def _get_and_keep(job: _Job) -> _Kept:
+    """The network, the extraction and the archive: no transaction is open here."""
+    response = net.get(job.url, **_conditions(job))
+    if response.not_modified:
+        return _Kept(response)
+    extracted = extraction.extract(response.body, response.content_type, response.final_url, charset=response.charset)
+    return _Kept(response, snapshots.keep(response.body), extracted)
+
+
+def _conditions(job: _Job) -> dict[str, str | None]:
+    """Another look asks only for what has changed since our copy."""
+    if job.purpose != Fetch.Purpose.WATCH:
+        return {}
+    last = Snapshot.objects.filter(document=job.document_id).newest_first().first()
+    if last is None:
+        return {}
+    said = {name.lower(): value for name, value in last.headers}
+    return {"etag": said.get("etag"), "last_modified": said.get("last-modified")}
+
+
+def _finish(job: _Job, kept: _Kept) -> bool:
+    """Record the end and the copy in one transaction, if the row is still ours."""
+    with transaction.atomic():
+        if not _end(job, state=Fetch.State.DONE, outcome="not_modified" if kept.extracted is None else "ok"):
+            return False
+        if kept.extracted is not None:
+            document = Document.objects.get(pk=job.document_id)
+            snapshots.take(
+                document,
+                kept.response,
+                kept.extracted,
+                digest=kept.digest,
+                size=len(kept.response.body),
+                fetch=Fetch(pk=job.pk),
+            )
+    return True
+
+
+def _fail(job: _Job, error: SourceError) -> bool:
+    """Put the row back in line for later, or give it up, if it is still ours."""
+    if error.permanent or job.attempt >= job.max_attempts:
+        return _end(job, state=Fetch.State.DEAD, outcome=error.code, detail=error.sentence)
+    return bool(
+        _ours(job).update(
+            state=Fetch.State.QUEUED,
+            token=None,
+            lease_until=None,
+            hinted_at=None,
+            not_before=Now() + timedelta(seconds=_pause_before(job.attempt, error)),
+            last_outcome=error.code[:60],
+            last_detail=error.sentence[:500],
+        )
+    )
+
+
+def _end(job: _Job, *, state: str, outcome: str, detail: str = "") -> bool:
+    return bool(
+        _ours(job).update(
+            state=state,
+            token=None,
+            lease_until=None,
+            finished_at=Now(),
+            last_outcome=outcome[:60],
+            last_detail=detail[:500],
+        )
+    )
+
+
+def _ours(job: _Job) -> QuerySet[Fetch]:
+    # The fence: whoever slept past the lease finds another token here and writes nothing.
+    return Fetch.objects.filter(pk=job.pk, token=job.token)
+
+
+def _pause_before(attempt: int, error: SourceError) -> float:
+    """Seconds until the next attempt: doubling, scattered so that failures do not march in step, and never
+    sooner than the host has asked for."""
+    own = min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE) * random.uniform(0.5, 1.5)  # noqa: S311
+    return max(own, min(error.retry_after or 0.0, LONGEST_WAIT))
+
+
+def _asked_pause(error: SourceError) -> float:
+    if isinstance(error, Unavailable) and error.status in _HOST_WIDE:
+        return error.retry_after or 0.0
+    return 0.0
+
+
+# -- finding what is due -------------------------------------------------------------------------------------
+
+
+def due(limit: int = 100) -> list[int]:
+    """Rows to hint: ripe or orphaned, not hinted lately, their host free, one for each host; oldest first.
+
+    Two who sweep at once get different rows.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH ripe AS (
+                SELECT f.id, f.not_before,
+                       row_number() OVER (PARTITION BY coalesce(nullif(f.host, ''), f.id::text)
+                                          ORDER BY f.not_before, f.id) AS place
+                  FROM sources_fetch AS f
+                  LEFT JOIN sources_host AS h ON h.name = f.host
+                 WHERE f.attempt < f.max_attempts
+                   AND (f.state = 'queued' AND f.not_before <= clock_timestamp()
+                        OR f.state = 'running' AND f.lease_until < clock_timestamp())
+                   AND (f.hinted_at IS NULL OR f.hinted_at < clock_timestamp() - %s)
+                   AND (h.name IS NULL OR h.next_allowed_at <= clock_timestamp()
+                        AND (h.token IS NULL OR h.held_until < clock_timestamp()))
+            ), mine AS (
+                SELECT id FROM sources_fetch
+                 WHERE id IN (SELECT id FROM ripe WHERE place = 1 ORDER BY not_before, id LIMIT %s)
+                   FOR UPDATE SKIP LOCKED
+            )
+            UPDATE sources_fetch AS f SET hinted_at = clock_timestamp()
+              FROM mine WHERE f.id = mine.id AND (f.hinted_at IS NULL OR f.hinted_at < clock_timestamp() - %s)
+            RETURNING f.id
+            """,
+            [HINTED_AGAIN_AFTER, limit, HINTED_AGAIN_AFTER],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def bury() -> int:
+    """Give up rows whose last worker was lost with the last attempt."""
+    lost = Fetch.objects.filter(state=Fetch.State.RUNNING, lease_until__lt=Now(), attempt__gte=F("max_attempts"))
+    return lost.update(
+        state=Fetch.State.DEAD,
+        token=None,
+        lease_until=None,
+        finished_at=Now(),
+        last_outcome="worker_lost",
+        last_detail=sentence("worker_lost"),
+    )
+
+
+def sweep(limit: int = 100) -> int:
+    """Give up what is past saving, hint what waits. Safe at any time, also twice at once."""
+    bury()
+    found = due(limit)
+    for fetch_id in found:
+        hint(TASK, fetch_id)
+    for document_id in documents.behind():
+        hint("sources.tasks.catch_up", document_id)
+    return len(found)
+
+
+def next_pause() -> float | None:
+    """Seconds until a waiting row may be tried, or None when none waits."""
+    waiting = Q(state=Fetch.State.QUEUED) | Q(state=Fetch.State.RUNNING)
+    first = (
+        Fetch.objects.filter(waiting)
+        .annotate(seconds=F("not_before") - Now())
+        .order_by("not_before")
+        .values_list("seconds", flat=True)
+        .first()
+    )
+    return None if first is None else max(0.0, first.total_seconds())
+
+
+def _hint_next_of(host: str) -> None:
+    """The host is free again: whoever waits for it need not wait for the sweeper too."""
+    waiting = Fetch.objects.due().filter(host=host, attempt__lt=F("max_attempts")).order_by("not_before", "pk")
+    following = waiting.values_list("pk", flat=True).first()
+    if following is not None and hosts.is_free(host):
+        hint(TASK, following)
+
+
+# -- what was given up ---------------------------------------------------------------------------------------
+
+
+def dead() -> QuerySet[Fetch]:
+    """What was given up, latest first."""
+    return Fetch.objects.filter(state=Fetch.State.DEAD).select_related("document").order_by("-finished_at", "-pk")
+
+
+def retry(fetch: Fetch, *, by: Any) -> Fetch:
+    """Put a row that was given up back in line, with all its attempts. One that is not dead is left as it is."""
+    revived = Fetch.objects.filter(pk=fetch.pk, state=Fetch.State.DEAD).update(
+        state=Fetch.State.QUEUED,
+        attempt=0,
+        not_before=Now(),
+        finished_at=None,
+        hinted_at=None,
+        retried_by=by,
+    )
+    if revived:
+        hint(TASK, fetch.pk)
+    fetch.refresh_from_db()
+    return fetch
