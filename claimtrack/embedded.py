@@ -171,7 +171,7 @@ class Server(ABC):
                 stderr=log,
                 start_new_session=True,  # Ctrl-C in the terminal is for us to pass on, in order
                 preexec_fn=die_with_parent(self.quit_signal) if self.throw_away else None,
-                env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"},
+                env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", env.VAR.name: str(self.var)},
                 **run_as(),
             )
 
@@ -446,6 +446,10 @@ def leave(users: IO[str], servers: list[Server]) -> None:
         return  # others still use them, and the last of those stops them
     for server in reversed(servers):
         server.stop()
+        if server.sockets.parent != server.var:  # nothing of ours stays in /tmp, but for binaries that were copied
+            with contextlib.suppress(OSError):
+                server.sockets.rmdir()
+                server.sockets.parent.rmdir()
 
 
 def needed(var: Path) -> list[Server]:

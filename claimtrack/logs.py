@@ -33,7 +33,11 @@ def logging_config(shape: str, level: str) -> dict[str, Any]:
         # One line each, whatever is in it: newlines and control characters arrive escaped.
         last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     else:
-        last = [structlog.dev.ConsoleRenderer(colors=False, pad_event_to=40)]
+        last = [
+            structlog.dev.ConsoleRenderer(
+                colors=False, pad_event_to=40, exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -16,7 +16,9 @@ SOCKET_DOORS = {"httpx", "requests", "urllib.request", "urllib3", "socket", "aio
 
 
 def python_files(*folders: str) -> list[Path]:
-    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py") if "__pycache__" not in path.parts)
+    return sorted(
+        path for folder in folders for path in (ROOT / folder).rglob("*.py") if "__pycache__" not in path.parts
+    )
 
 
 def product_files() -> list[Path]:
@@ -117,7 +119,9 @@ def test_nothing_marks_text_as_safe():
 
 def test_no_template_has_inline_scripts_styles_or_handlers():
     """The content security policy would silently drop them."""
-    inline = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/(ld\+)?json)[^>]*>|<style\b|\sstyle=|\son[a-z]+=\"", re.I)
+    inline = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/(ld\+)?json)[^>]*>|<style\b|\sstyle=|\son[a-z]+=\"", re.I
+    )
     found = [
         f"{name(path)}:{text[: match.start()].count(chr(10)) + 1} {match.group()[:40]}"
         for path in own_files()
@@ -167,7 +171,9 @@ class Saves(ast.NodeVisitor):
                 continue
             subject = node.func.value
             known = isinstance(subject, ast.Name) and (subject.id in new or "form" in subject.id)
-            is_super = isinstance(subject, ast.Call) and isinstance(subject.func, ast.Name) and subject.func.id == "super"
+            is_super = (
+                isinstance(subject, ast.Call) and isinstance(subject.func, ast.Name) and subject.func.id == "super"
+            )
             is_new = made(subject.func) if isinstance(subject, ast.Call) else False
             said = any(keyword.arg in {"update_fields", "force_insert", "commit"} for keyword in node.keywords)
             if not (known or is_super or is_new or said):
@@ -175,7 +181,9 @@ class Saves(ast.NodeVisitor):
 
 
 def made(called: ast.expr) -> bool:
-    called_name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+    called_name = (
+        called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+    )
     return called_name[:1].isupper()
 
 

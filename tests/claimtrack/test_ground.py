@@ -1,6 +1,5 @@
 """What every other test stands on."""
 
-import socket
 
 import pytest
 from django.core.cache import cache
