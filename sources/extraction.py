@@ -5,6 +5,7 @@ One decoding and one parse per page; what is odd about it is said in `warnings`,
 """
 
 import io
+import itertools
 import logging
 import re
 import time
@@ -37,7 +38,7 @@ _LOOKS_HTML = re.compile(
 
 _SHORT = 1500  # a wall or an error page says little else
 _GONE = re.compile(
-    r"\b404\b|page (?:was |could )?not (?:be )?found|page (?:doesn.t|does not) exist|no longer (?:available|exists)"
+    r"page (?:was |could )?not (?:be )?found|page (?:doesn.t|does not) exist|no longer (?:available|exists)"
     r"|الصفحة (?:غير موجودة|المطلوبة غير|التي تبحث عنها)|لم يتم العثور على|страница не найдена|нет такой страницы"
     r"|페이지를 찾을 수 없|존재하지 않는 페이지|삭제된 (?:기사|페이지)",
     re.I,
@@ -189,19 +190,24 @@ def _above(tree: HtmlElement, text: str) -> str:
         return text[:300]
     parent = heading.getparent()
     around = heading if parent is None or parent.tag in ("html", "body") else parent
-    near = [around.text_content()]
+    near = [_start_of(around)]
     following = around.getnext()
     while following is not None and len(near) < 4:
-        near.append(following.text_content())
+        near.append(_start_of(following))
         following = following.getnext()
-    return "\n".join(piece[:400] for piece in near)
+    return "\n".join(near)
+
+
+def _start_of(element: HtmlElement) -> str:
+    return " ".join(itertools.islice(element.itertext(), 40))[:400]
 
 
 def _walls(facts: page_facts.PageFacts, text: str, tree: HtmlElement) -> tuple[str, ...]:
     """A page that is not the page: an error in disguise, a wall before it."""
     if len(text) > _SHORT:
         return ("paywall",) if facts.paywalled else ()
-    if _GONE.search(f"{facts.title}\n{facts.heading}") or _GONE.search(text[:300]):
+    heads = f"{facts.title}\n{facts.heading}"
+    if _GONE.search(heads) or re.search(r"\b404\b", heads) or (len(text) < 400 and _GONE.search(text)):
         return ("soft_404",)
     seen = text if len(text) > 200 else _all_text(tree)[:4000]
     if facts.paywalled or _PAYWALL.search(seen):

@@ -1,0 +1,406 @@
+"""A copy is read as what it is, whatever the host calls it; what is odd about it is said."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from pypdf import PdfWriter
+
+from sources.credits import credit
+from sources.decoding import decode
+from sources.errors import SENTENCES, NotText
+from sources.extraction import extract
+
+ARABIC = (
+    "أعلنت وزارة التوحيد في سيول أن تقديرها لعدد الحاويات المرسلة إلى روسيا لم يتغير منذ الشهر الماضي. "
+    "وقال المتحدث باسمها إن الرقم يستند إلى صور التقطت من الفضاء، وإن الوزارة ستنشر تفاصيل أخرى قريبا. "
+    "ولم تعلق موسكو على البيان، كما لم يصدر عن بيونغ يانغ أي رد رسمي حتى مساء الأربعاء. "
+)
+ENGLISH = (
+    "The ministry in Seoul said on Wednesday that its estimate of containers sent to Russia has not changed. "
+    "A spokesperson said the figure rests on images taken from space, and that details would follow soon. "
+    "Moscow has not commented, and no official answer had come from Pyongyang by the evening. "
+)
+RUSSIAN = "Министерство в Сеуле сообщило, что его оценка числа контейнеров, отправленных в Россию, не изменилась. " * 4
+KOREAN = "서울의 부처는 러시아로 보낸 컨테이너 수에 대한 추정치가 지난달 이후 바뀌지 않았다고 수요일에 밝혔다. " * 4
+NOW = datetime(2024, 7, 1, tzinfo=UTC)
+
+
+def page(body: str = ENGLISH, head: str = "", lang: str = "en", above: str = "") -> bytes:
+    paragraphs = "".join(f"<p>{number}. {body}</p>" for number in "123")
+    return (
+        f'<!doctype html><html lang="{lang}"><head><title>Containers counted again</title>{head}</head><body>'
+        f"<header><nav><a href=/>Home</a></nav></header><main><article><h1>Containers counted again</h1>{above}"
+        f"{paragraphs}</article></main><footer>All rights reserved</footer></body></html>"
+    ).encode()
+
+
+def read(body: bytes, content_type: str = "text/html", **more):
+    return extract(body, content_type, more.pop("url", "https://news.example/story"), now=NOW, **more)
+
+
+# -- what a page says about itself
+
+
+LD = """<script type="application/ld+json">{"@context":"https://schema.org","@graph":[
+  {"@type":"WebSite","name":"The Daily Example"},
+  {"@type":"NewsArticle","headline":"Ministry keeps its count","datePublished":"2024-06-19T09:30:00+09:00",
+   "author":[{"@type":"Person","name":"Jane Roe"},{"@type":"Person","name":"Kim Min"}],
+   "publisher":{"@type":"Organization","name":"The Daily Example"}}]}</script>"""
+
+
+def test_json_ld_names_title_authors_date_and_site():
+    found = read(page(head=LD))
+
+    assert (found.title, found.byline, found.site) == (
+        "Ministry keeps its count",
+        "Jane Roe, Kim Min",
+        "The Daily Example",
+    )
+    assert found.published_at == datetime(2024, 6, 19, 0, 30, tzinfo=UTC)
+    assert (found.language, found.direction, found.kind) == ("en", "ltr", "page")
+    assert found.warnings == ()
+
+
+def test_broken_json_ld_is_passed_over():
+    found = read(page(head='<script type="application/ld+json">{"@type": "NewsArticle", </script>'))
+
+    assert found.title == "Containers counted again"
+
+
+@pytest.mark.parametrize(
+    "source", ["[" * 5000, "{}", "null", "[[[]]]", '{"@graph": "x"}', '{"@type": ["NewsArticle"], "author": 7}']
+)
+def test_odd_json_ld_does_no_harm(source):
+    assert read(page(head=f'<script type="application/ld+json">{source}</script>')).text
+
+
+def test_meta_elements_serve_where_there_is_no_json_ld():
+    head = (
+        '<meta property="og:title" content="Count unchanged | Example News">'
+        '<meta property="og:site_name" content="Example News">'
+        '<meta name="author" content="By Jane Roe"><meta property="article:published_time" content="2024-06-19">'
+        '<link rel="canonical" href="/story?id=1">'
+    )
+
+    found = read(page(head=head), url="https://www.news.example/story?id=1&utm_source=x")
+
+    assert (found.title, found.byline, found.site) == ("Count unchanged", "Jane Roe", "Example News")
+    assert found.published_at == datetime(2024, 6, 19, tzinfo=UTC)
+    assert found.canonical_url == "https://www.news.example/story?id=1"
+
+
+@pytest.mark.parametrize(
+    "href", ["https://other.example/story", "http://127.0.0.1/", "javascript:x", "https://a@news.example/"]
+)
+def test_a_page_cannot_take_the_address_of_another_site(href):
+    assert read(page(head=f'<link rel="canonical" href="{href}">')).canonical_url is None
+
+
+@pytest.mark.parametrize(
+    ("visible", "language", "day"),
+    [
+        ("١٩ يونيو ٢٠٢٤", "ar", (2024, 6, 19)),
+        ("الأربعاء 19 حزيران 2024", "ar", (2024, 6, 19)),
+        ("19 جوان 2024", "ar", (2024, 6, 19)),
+        ("19/06/2024", "ar", (2024, 6, 19)),
+        ("June 19, 2024", "en", (2024, 6, 19)),
+        ("19 июня 2024", "ru", (2024, 6, 19)),
+        ("2024년 6월 19일", "ko", (2024, 6, 19)),
+    ],
+)
+@pytest.mark.parametrize("mark", ['<span class="date">{}</span>', "<p>{}</p>"])
+def test_a_date_only_people_can_see_is_seen(visible, language, day, mark):
+    body = {"ar": ARABIC, "en": ENGLISH, "ru": RUSSIAN, "ko": KOREAN}[language]
+
+    found = read(page(body, lang=language, above=mark.format(visible)))
+
+    assert found.published_at is not None
+    assert (found.published_at.year, found.published_at.month, found.published_at.day) == day
+
+
+def test_a_date_in_the_future_is_not_believed():
+    found = read(page(head='<meta property="article:published_time" content="2031-01-01">'))
+
+    assert found.published_at is None
+    assert "date_in_future" in found.warnings
+
+
+@pytest.mark.parametrize(
+    ("mark", "byline"),
+    [
+        ('<span class="byline">By Jane Roe</span>', "Jane Roe"),
+        ('<div class="article-author">بقلم: سامي حداد</div>', "سامي حداد"),
+        ('<a rel="author" href="/x">Jane Roe</a>', "Jane Roe"),
+        ('<p class="author-name">Jane Roe 19 June 2024</p>', "Jane Roe"),
+    ],
+)
+def test_a_byline_only_people_can_see_is_seen(mark, byline):
+    assert read(page(above=mark)).byline == byline
+
+
+# -- text
+
+
+def test_the_article_is_read_and_the_rest_of_the_page_is_not():
+    text = read(page()).text
+
+    assert text.count("Moscow has not commented") == 3
+    assert "Home" not in text
+    assert "All rights reserved" not in text
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "direction"), [(ARABIC, "ar", "rtl"), (RUSSIAN, "ru", "ltr"), (KOREAN, "ko", "ltr")]
+)
+def test_the_language_is_that_of_the_text_whatever_the_page_claims(body, language, direction):
+    found = read(page(body, lang="en"))
+
+    assert (found.language, found.direction) == (language, direction)
+
+
+def test_text_is_clean_and_in_one_form():
+    found = read(page("caf\u0065\u0301 \u202ebidi\u202c nul:&#0;\u0000 " + ENGLISH))
+
+    assert "café bidi" in found.text
+    assert not set(found.text) & set("\x00\u202e\u202c")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html><body>" + b"<div>" * 5000 + b"deep",
+        b"<p>" * 20_000 + b"x",
+        b"<table>" * 300 + ENGLISH.encode(),
+        b"<html><frameset></frameset></html>",
+        b"<html><svg><foreignObject><p>" + ENGLISH.encode(),
+        b"<!DOCTYPE html [<!ENTITY a 'b'>]><html><p>&a;" + ENGLISH.encode(),
+        b"<a href='" + b"x" * 200_000,
+    ],
+)
+def test_odd_markup_is_survived(body):
+    assert read(body).kind == "page"
+
+
+# -- encodings
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1256", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("named", [True, False])
+def test_arabic_is_read_in_every_encoding_it_comes_in(encoding, named):
+    body = page(ARABIC, lang="ar").decode().encode(encoding)
+
+    found = read(body, charset=encoding if named else None)
+
+    assert "وزارة التوحيد" in found.text
+
+
+@pytest.mark.parametrize("wrong", ["utf-8", "iso-8859-1"])
+@pytest.mark.parametrize(("body", "encoding"), [(ARABIC, "cp1256"), (ARABIC, "utf-8")])
+def test_a_wrongly_named_encoding_is_seen_through(wrong, body, encoding):
+    found = decode(page(body, lang="ar").decode().encode(encoding), wrong)
+
+    assert body in found.text
+    assert ("encoding_mislabelled" in found.warnings) == (wrong != encoding)
+
+
+@pytest.mark.parametrize(
+    "head",
+    ['<meta charset="windows-1256">', '<meta http-equiv="Content-Type" content="text/html; charset=windows-1256">'],
+)
+def test_the_encoding_named_inside_the_page_counts(head):
+    body = page(ARABIC, head=head, lang="").decode().encode("cp1256")
+
+    assert ARABIC in decode(body).text
+    assert ARABIC in decode(body, "iso-8859-1").text
+
+
+def test_broken_utf8_is_read_and_said_so():
+    body = page(ARABIC, lang="ar").replace("وزارة".encode(), "وزارة".encode()[:-1], 1)
+
+    found = read(body)
+
+    assert "وزار\ufffd" in found.text
+    assert "encoding_broken" in found.warnings
+
+
+@pytest.mark.parametrize(
+    "name", ["rot13", "utf-7", "unicode_escape", "idna", "zlib", "hex", "undefined", "x" * 500, "\x00"]
+)
+def test_a_codec_that_is_no_encoding_is_not_used(name):
+    assert decode("<p>نص</p>".encode(), name).text == "<p>نص</p>"
+
+
+# -- what is not the page
+
+
+def test_an_error_page_that_says_200_is_recognised():
+    body = "<html><title>Page not found</title><h1>404</h1><p>Sorry, we could not find that page.</p></html>"
+    arabic = "<html lang=ar><title>خطأ</title><h1>الصفحة غير موجودة</h1><p>عذرا، حاول البحث من جديد.</p></html>"
+
+    assert "soft_404" in read(body.encode()).warnings
+    assert "soft_404" in read(arabic.encode()).warnings
+
+
+def test_an_article_about_a_404_is_an_article():
+    assert read(page(f"Error 404 became a word. {ENGLISH}")).warnings == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Subscribe to continue reading.",
+        "اشترك الآن لمتابعة القراءة",
+        "Только для подписчиков",
+        "구독자 전용 기사입니다",
+    ],
+)
+def test_a_paywall_is_recognised(sentence):
+    body = f"<html><h1>Containers</h1><article><p>{ENGLISH}</p><p>{sentence}</p></article></html>"
+
+    assert "paywall" in read(body.encode()).warnings
+
+
+def test_a_consent_page_is_recognised():
+    body = b"<html><title>Before you continue</title><p>We use cookies and data. Accept all cookies?</p></html>"
+
+    assert "consent_wall" in read(body).warnings
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b" ", b"<html></html>", b"<html><script>x()</script></html>", b"\x00\x00", b"<!-- -->"]
+)
+def test_an_empty_page_says_so(body):
+    found = read(body)
+
+    assert found.text == ""
+    assert "empty_text" in found.warnings
+
+
+# -- other kinds
+
+
+def pdf(lines: list[str]) -> bytes:
+    shown = " ".join(f"({line}) Tj T*" for line in lines)
+    content = f"BT /F1 12 Tf 14 TL 72 720 Td {shown} ET".encode()
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Title(A treaty)/Author(Jane Roe)/CreationDate(D:20240619120000Z)>>",
+    ]
+    out = io.BytesIO(b"%PDF-1.4\n")
+    out.seek(0, io.SEEK_END)
+    places = []
+    for number, each in enumerate(objects, 1):
+        places.append(out.tell())
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, each))
+    start = out.tell()
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    out.write(
+        b"xref\n0 7\n0000000000 65535 f \n%strailer<</Size 7/Root 1 0 R/Info 6 0 R>>\nstartxref\n%d\n%%%%EOF"
+        % (table, start)
+    )
+    return out.getvalue()
+
+
+def a_blank_pdf(password: str = "") -> bytes:
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    if password:
+        writer.encrypt(password, algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_pdf_is_read_with_its_lines_joined():
+    found = read(
+        pdf(["The two sides shall consult each other with-", "out delay where a threat of armed", "attack arises."]),
+        "application/pdf",
+    )
+
+    assert found.text == "The two sides shall consult each other without delay where a threat of armed attack arises."
+    assert (found.title, found.byline, found.kind) == ("A treaty", "Jane Roe", "pdf")
+    assert found.published_at == datetime(2024, 6, 19, 12, tzinfo=UTC)
+
+
+def test_a_pdf_is_one_whatever_the_host_calls_it():
+    assert read(pdf(["Text."]), "text/html").kind == "pdf"
+
+
+def test_a_pdf_of_pictures_says_that_it_has_no_text():
+    found = read(a_blank_pdf(), "application/pdf")
+
+    assert found.text == ""
+    assert found.warnings == ("pdf_no_text",)
+
+
+def test_a_locked_pdf_and_a_damaged_one_are_told_apart():
+    with pytest.raises(NotText, match="pdf_locked"):
+        read(a_blank_pdf("secret"), "application/pdf")
+    for body in (b"%PDF-1.4\nnothing", pdf(["x"])[:100], b"not a pdf"):
+        with pytest.raises(NotText, match="pdf_damaged"):
+            read(body, "application/pdf")
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "image/png"),
+        (b"\xff\xd8\xff\xe0" + bytes(100), ""),
+        (b"PK\x03\x04" + bytes(100), "application/zip"),
+        (b"GIF89a", "video/mp4"),
+        (bytes(range(256)) * 20, "application/octet-stream"),
+        (bytes(range(256)) * 20, "text/plain"),
+    ],
+)
+def test_what_is_not_text_is_refused(body, content_type):
+    with pytest.raises(NotText, match="not_text"):
+        read(body, content_type)
+
+
+def test_plain_text_is_kept_line_by_line():
+    found = read(f"العنوان\r\n\r\n\r\n\r\n{ARABIC}\r\n".encode("cp1256"), "text/plain")
+
+    assert found.text == f"العنوان\n\n{ARABIC.strip()}"
+    assert (found.title, found.language, found.direction, found.kind) == ("العنوان", "ar", "rtl", "text")
+
+
+# -- credit lines
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("SEOUL, South Korea (AP) — The ministry said.", "AP"),
+        ("MOSCOW, June 19 (Reuters) - The ministry said.", "Reuters"),
+        ("موسكو (رويترز) - قالت الوزارة", "رويترز"),
+        ("سيول - أ ف ب - قالت الوزارة", "أ ف ب"),
+        ("سيول (أ ب) — قالت الوزارة", "أ ب"),
+        ("بيونغ يانغ/ شينخوا/ قالت", "شينخوا"),
+        ("МОСКВА, 19 июня. /ТАСС/. Министерство сообщило", "ТАСС"),
+        ("(서울=연합뉴스) 김민 기자 = 정부는", "연합뉴스"),
+        (f"{ENGLISH}\nSource: AFP", "AFP"),
+        (f"{ARABIC}\nالمصدر: رويترز", "رويترز"),
+        (f"{ARABIC}\n(رويترز / أ ف ب)", "رويترز / أ ف ب"),
+        (f"{ARABIC}\nالمصدر: وكالات", "وكالات"),
+        ("The APPLE harvest began. He told Reuters that it was good.", ""),
+        ("قال لوكالة رويترز إن الأب والابن وصلا", ""),
+        (ENGLISH, ""),
+    ],
+)
+def test_the_agency_is_found_where_it_is_credited_and_not_where_it_is_mentioned(text, named):
+    assert credit(text) == named
+
+
+def test_an_agency_in_the_byline_counts():
+    assert credit(ENGLISH, "Jane Roe, Associated Press") == "Associated Press"
+
+
+def test_every_warning_has_a_sentence():
+    codes = "pdf_cut pdf_no_text empty_text text_from_whole_page encoding_broken encoding_mislabelled paywall"
+    for code in (*codes.split(), "consent_wall", "soft_404", "date_in_future"):
+        assert str(SENTENCES[code])
