@@ -59,7 +59,7 @@ def judge(
         reasons.append(Reason("attributed", "says who said it"))
     if not reasons:
         reasons.append(Reason("statement", "a plain statement"))
-        score += 0.05 if len(words) >= 8 else -0.1
+        score += 0.05 if len(words) >= 8 else 0.0
     return Judgement(score >= 0.5, round(min(score, 1.0), 3), tuple(reasons))
 
 

@@ -43,7 +43,8 @@ def _loose(phrase: str, language: str) -> str:
 
 def hedge(text: str, start: int, end: int, language: str) -> str | None:
     """The first word of doubt in text[start:end], as it stands there."""
-    match = phrases(tuple(lexicon(language).HEDGES), language).search(text, start, end)
+    found = phrases(tuple(lexicon(language).HEDGES), language).finditer(text, start, end)
+    match = next((each for each in found if each.group() != "May"), None)  # the month
     if language == "ar":
         may = _MAY.search(text, start, end)
         if may and (match is None or may.start() < match.start()):

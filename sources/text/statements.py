@@ -142,13 +142,10 @@ def _pieces(line: Line, sayings: Sequence[tuple[Saying, attribution.Speaker | No
     """The sentence, cut where a second speaker or a second act of speech begins."""
     cuts = [line.start]
     for number, (saying, speaker) in enumerate(sayings):
-        opening = _opening(line, saying)
-        if speaker is None or not saying.opens or opening is None:
+        if speaker is None or saying.opening is None or (number == 0 and saying.speaker.kind == "pronoun"):
             continue
-        if number == 0 and not _worth_cutting(line, saying):
-            continue
-        if opening - cuts[-1] >= _SHORTEST_PIECE and line.end - opening >= _SHORTEST_PIECE:
-            cuts.append(opening)
+        if saying.opening - cuts[-1] >= _SHORTEST_PIECE and line.end - saying.opening >= _SHORTEST_PIECE:
+            cuts.append(saying.opening)
     spans = [Span(start, end) for start, end in zip(cuts, [*cuts[1:], line.end], strict=True)]
     pieces = []
     for span in spans:
@@ -156,23 +153,6 @@ def _pieces(line: Line, sayings: Sequence[tuple[Saying, attribution.Speaker | No
         trimmed = Span(span.start, span.start + len(line.text[span.start : span.end].rstrip()))
         pieces.append(_Piece(trimmed, inside))
     return pieces
-
-
-def _opening(line: Line, saying: Saying) -> int | None:
-    """Where the clause of a saying begins, when it begins with a conjunction of its own."""
-    for at, token in enumerate(line.tokens):
-        if token.start <= saying.verb.start < token.end:
-            if token.start < saying.verb.start:
-                return token.start
-            before = line.tokens[at - 1] if at else None
-            if before is not None and before.folded in ("بينما", "فيما"):
-                return before.start
-            return None
-    return None
-
-
-def _worth_cutting(line: Line, saying: Saying) -> bool:
-    return saying.speaker.kind != "pronoun" and saying.verb.start - line.start >= _SHORTEST_PIECE
 
 
 def _statement(story: _Story, line: Line, piece: _Piece) -> Statement:

@@ -95,7 +95,13 @@ def _clause_start(line: Line, found: _Found) -> bool:
 
 
 def _with_verb(line: Line, found: _Found) -> Saying | None:
+    if _same_speaker(line, found.at):
+        return None
     n = len(line.tokens)
+    if found.at and line.tokens[found.at - 1].folded == "قد" and not found.prefixed:
+        left = _left_subject(line, found.at)
+        if left is not None:
+            return _made(line, found, left, found.at + 1 if found.at + 1 < n else None, False, "stands before it")
     first = _skip_adverbs(line, found.at + 1)
     content = _content_at(line, first)
     start = _clause_start(line, found)
@@ -106,6 +112,8 @@ def _with_verb(line: Line, found: _Found) -> Saying | None:
         subject_at = _subject_start(line, first)
         end = noun_phrase(line, subject_at, found.verb.frame) if subject_at is not None else first
         content = _content_after(line, end if subject_at is not None else first, start)
+        if content is None and start and subject_at is not None and any(line.quoted[: found.at]):
+            content = line.quoted.index(True)  # «…»، قال X
         if not _believed(line, found, content, start):
             return None
         if subject_at is not None and end > subject_at:
@@ -121,6 +129,13 @@ def _with_verb(line: Line, found: _Found) -> Saying | None:
     token = line.tokens[found.at]
     dropped = Mention("", token.start, token.end, "pronoun", found.verb.gender, found.verb.number)
     return _made(line, found, dropped, content, negated, "is left out")
+
+
+def _same_speaker(line: Line, at: int) -> bool:
+    """"إنه لا يتوقع": what somebody says of himself is part of what he says."""
+    while at > 0 and line.tokens[at - 1].folded in ("لا", "لم", "لن", "قد", "سوف"):
+        at -= 1
+    return at > 0 and line.tokens[at - 1].folded in ar.THAT_HE
 
 
 def _believed(line: Line, found: _Found, content: int | None, start: bool) -> bool:
@@ -238,12 +253,14 @@ def _left_subject(line: Line, at: int) -> Mention | None:
         end -= 1
     for start in _clause_starts(line, end):
         token = line.tokens[start]
+        if end < at and start > 0 and line.tokens[start - 1].folded in ("كان", "وكان", "كانت", "وكانت"):
+            return classify(line, start, min(noun_phrase(line, start, "that"), end))  # وكان X قد قال
         if token.folded in ar.PREPOSITIONS or token.folded in ar.STOPS or token.folded in ar.THAT or not token.word:
             continue
         if not is_person_start(line, start):
             continue
-        stop = noun_phrase(line, start, "that")
-        reaches = stop >= end or line.tokens[stop].surface in "،," or line.tokens[stop].folded in ar.PREPOSITIONS
+        stop = min(noun_phrase(line, start, "that"), end)
+        reaches = stop == end or line.tokens[stop].surface in "،," or line.tokens[stop].folded in ar.PREPOSITIONS
         if stop > start and reaches:
             return classify(line, start, stop)
     return None
@@ -269,8 +286,17 @@ def _made(line: Line, found: _Found, speaker: Mention, content: int | None, nega
     stance: Stance = "denies" if negated and found.verb.frame != "object" else _stance(found.verb)
     said = Span(line.tokens[content].start, line.end) if content is not None else Span(token.end, line.end)
     reason = f"says-verb “{line.text[start : token.end]}”, who says it {how}"
-    opens = _clause_start(line, found) and (found.prefixed or speaker.kind != "pronoun")
-    return Saying(speaker, Span(start, token.end), found.verb.lemma, stance, said, reason, opens=opens)
+    return Saying(
+        speaker, Span(start, token.end), found.verb.lemma, stance, said, reason, opening=_opening(line, found)
+    )
+
+
+def _opening(line: Line, found: _Found) -> int | None:
+    """Where a clause with a conjunction of its own begins: وقال, بينما قال."""
+    if found.prefixed:
+        return line.tokens[found.at].start
+    before = line.tokens[found.at - 1] if found.at else None
+    return before.start if before is not None and before.folded in ("بينما", "فيما") else None
 
 
 def _stance(verb: Verb) -> Stance:

@@ -119,6 +119,8 @@ def _is_verb(line: Line, here: int) -> bool:
         return True
     bare = word[1:] if word[:1] in "وف" and word[1:] in ar.VERBS else word
     verb = ar.VERBS.get(bare)
+    if word in ("قال", "اكد", "يري", "نفي", "دعا"):
+        return True
     return verb is not None and len(bare) >= 4 and bare not in ar.PEOPLE
 
 
@@ -135,7 +137,9 @@ def _attaches(line: Line, at: int, here: int) -> bool:
         return head in ar.PEOPLE
     if word == "في":
         speaks_for = head in ar.PEOPLE or head in ar.GROUPS
-        return speaks_for and following not in ar.OCCASIONS and (head_of(following) in ar.BODIES or following == "مجال")
+        hit = place_at(line.tokens, here + 1, "ar") if here + 1 < len(line.tokens) else None
+        works_in = head_of(following) in ar.BODIES or following == "مجال" or (hit is not None and hit[1] in ("UN", "EU", "NATO"))
+        return speaks_for and following not in ar.OCCASIONS and works_in
     if word in ("بشان", "حول"):
         return False
     return False
@@ -298,7 +302,7 @@ def known(line: Line) -> list[Known]:
             at = end
             continue
         if line.tokens[at].word and head_of(line.tokens[at].folded) in ar.BODIES:
-            stop = noun_phrase(line, at, "according")
+            stop = noun_phrase(line, at, "object")
             if stop > at + 1:
                 mention = classify(line, at, stop, clitic=True)
                 words = tuple(folded(word) for word in mention.text.split())

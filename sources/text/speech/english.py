@@ -15,6 +15,8 @@ from sources.text.speech.english_nouns import (
     name_key,
     noun_phrase_before,
     noun_phrase_from,
+    person_name,
+    phrase_end,
     role_words,
 )
 from sources.text.speech.shapes import Line, Mention, Saying, Stance
@@ -167,7 +169,7 @@ def _inverted(line: Line, at: int, verb: Verb) -> Saying | None:
         return None
     token = line.tokens[at]
     whole = _with_apposition(line, at + 1, end)
-    speaker = classify(line, at + 1, end)
+    speaker = _with_role(classify(line, at + 1, end), line.text[line.tokens[end - 1].end : whole.end])
     said = Span(line.start, before.end)
     return Saying(
         speaker, Span(token.start, token.end), verb.lemma, _stance(verb, False), said, f"“{token.surface}” after what is said", strength=verb.strength, whole=whole
@@ -221,6 +223,7 @@ def _subject(line: Line, at: int, start: int, verb: Verb) -> tuple[Mention, Span
 
 def _noun_subject(line: Line, end: int) -> tuple[Mention, Span, int] | None:
     first = noun_phrase_before(line, end)
+    end = phrase_end(line, first, end)
     if first >= end:
         return None
     return classify(line, first, end), Span(line.tokens[first].start, line.tokens[end - 1].end), first
@@ -251,6 +254,9 @@ def _apposed_subject(line: Line, comma: int) -> tuple[Mention, Span, int] | None
             continue
         mention, _, first = subject
         role = " ".join(word.surface for word in line.tokens[at + 1 : comma] if word.word)
+        named = person_name(line, at + 1, comma)
+        if not mention.name and named == (at + 1, comma):  # "one resident, Amna Osman, said"
+            role, mention = mention.text, classify(line, *named)
         return _with_role(mention, role), Span(line.tokens[first].start, line.tokens[comma].end), first
     return None
 
@@ -295,15 +301,29 @@ def _made(line: Line, at: int, start: int, verb: Verb, subject: tuple[Mention, S
     if mention.kind == "pronoun" and mention.number in ("1", "2"):
         strength = 1
     reason = f"says-verb “{token.surface}” with its subject “{mention.text}”"
+    cited = _cited(line, at) if verb.lemma in ("report", "say", "write", "quote") else None
+    if cited is not None:
+        return Saying(cited, Span(token.start, token.end), verb.lemma, "asserts", content, f"{reason}, citing “{cited.text}”", via=mention, whole=whole)
     return Saying(
-        mention, Span(token.start, token.end), verb.lemma, _stance(verb, negated), content, reason, strength=strength, whole=whole, opens=_opens(line, first)
+        mention, Span(token.start, token.end), verb.lemma, _stance(verb, negated), content, reason, strength=strength, whole=whole, opening=_opening(line, first)
     )
 
 
-def _opens(line: Line, first: int) -> bool:
-    """Whether the subject begins a clause of its own after a comma: ", while X said"."""
+def _cited(line: Line, at: int) -> Mention | None:
+    """"Reuters, citing an official, reported": the official speaks."""
+    for here in range(max(0, at - 14), min(at + 14, len(line.tokens) - 1)):
+        if line.tokens[here].folded in ("citing", "quoting") and not line.quoted[here]:
+            end = noun_phrase_from(line, here + 1)
+            return classify(line, here + 1, end) if end > here + 1 else None
+    return None
+
+
+def _opening(line: Line, first: int) -> int | None:
+    """Where a clause of its own begins after a comma: ", while X said"."""
     before = line.tokens[first - 1] if first else None
-    return before is not None and before.folded in ("while", "and", "but") and first >= 2 and line.tokens[first - 2].surface in (",", ";")
+    if before is not None and before.folded in ("while", "and", "but") and first >= 2 and line.tokens[first - 2].surface in (",", ";"):
+        return before.start
+    return None
 
 
 def _quotes_after(line: Line, at: int) -> bool:

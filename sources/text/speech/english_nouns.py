@@ -69,6 +69,13 @@ def noun_phrase_before(line: Line, end: int) -> int:
     return _trimmed(line, here, end)
 
 
+def phrase_end(line: Line, first: int, end: int) -> int:
+    """The phrase without a preposition that lost its noun: "A study published in Nature on [Wednesday]"."""
+    while end > first and line.tokens[end - 1].folded in en.PREPOSITIONS:
+        end -= 1
+    return end
+
+
 def _trimmed(line: Line, first: int, end: int) -> int:
     """The phrase without adverbs, a conjunction or "In Washington" before it."""
     while first < end:
@@ -220,6 +227,9 @@ def _name_end(line: Line, at: int, end: int) -> int:
                 break
             continue
         break
+    following = line.tokens[here] if here < len(line.tokens) else None
+    if following is not None and following.capital and (bare(following.folded) in en.BODIES or following.folded in ("organization", "act", "treaty")):
+        return at
     capitals = [line.tokens[i] for i in range(at, here) if len(line.tokens[i].surface) > 1]
     if len(capitals) >= 2:
         return here

@@ -53,7 +53,7 @@ def _saying_at(line: Line, at: int) -> Saying | None:
         mention = Mention(mention.text, mention.start, mention.end, mention.kind, verb.gender, mention.number or verb.number, mention.name, mention.vague, mention.role)
     token = line.tokens[at]
     negated = at > 0 and line.tokens[at - 1].folded == "не"
-    return Saying(mention, Span(token.start, token.end), verb.lemma, _stance(verb, negated), content, f"says-verb “{token.surface}”", opens=False)
+    return Saying(mention, Span(token.start, token.end), verb.lemma, _stance(verb, negated), content, f"says-verb “{token.surface}”")
 
 
 def _group_start(line: Line, at: int) -> int:

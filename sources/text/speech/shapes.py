@@ -39,7 +39,7 @@ class Saying:
     reason: str
     via: Mention | None = None
     strength: int = 2  # 2: the verb says that something is said; 1: it tells an attitude (wants, supports)
-    opens: bool = False  # its clause can stand as a statement of its own
+    opening: int | None = None  # where its clause begins, when it can stand as a statement of its own
     whole: Span | None = None  # the speaker's phrase with all that belongs to it
 
 
