@@ -117,9 +117,9 @@ ARABIC: Final = DateWords(
         **dict.fromkeys(("سنه", "سنوات", "عام", "عاما", "اعوام", "عامين", "سنتين", "سنين"), "year"),
         **dict.fromkeys(("عقد", "عقدا", "عقود", "عقدين"), "decade"),
     },
-    last=frozenset("الماضي الماضيه المنصرم المنصرمه الفايت السابق الماضيين".split()),
-    next=frozenset("القادم القادمه المقبل المقبله التالي الاتي".split()),
-    this=frozenset("هذا هذه الجاري الحالي الحاليه".split()),
+    last=frozenset(["الماضي", "الماضيه", "المنصرم", "المنصرمه", "الفايت", "السابق", "الماضيين"]),
+    next=frozenset(["القادم", "القادمه", "المقبل", "المقبله", "التالي", "الاتي"]),
+    this=frozenset(["هذا", "هذه", "الجاري", "الحالي", "الحاليه"]),
     ordinals=_arabic_ordinals(),
 )
 
@@ -170,14 +170,14 @@ ENGLISH: Final = DateWords(
     ordinals={
         word: value
         for value, word in enumerate(
-            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
+            ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"], 1
         )
     },
 )
 
 
 def _russian_months() -> dict[str, int]:
-    stems = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр".split()
+    stems = ["январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр"]
     endings = {"март": ["", "а", "е", "у", "ом"], "август": ["", "а", "е", "у", "ом"], "ма": ["й", "я", "е", "ю", "ем"]}
     return {
         stem + ending: number
@@ -206,9 +206,9 @@ RUSSIAN: Final = DateWords(
         **dict.fromkeys(("год", "года", "лет", "году"), "year"),
         **dict.fromkeys(("десятилетие", "десятилетия", "десятилетий"), "decade"),
     },
-    last=frozenset("прошлый прошлого прошлом прошлой прошлую минувший минувшую минувшей минувшем".split()),
-    next=frozenset("следующий следующего следующем следующей следующую будущем".split()),
-    this=frozenset("этот этого этом этой эту текущего текущем нынешнем".split()),
+    last=frozenset(["прошлый", "прошлого", "прошлом", "прошлой", "прошлую", "минувший", "минувшую", "минувшей", "минувшем"]),
+    next=frozenset(["следующий", "следующего", "следующем", "следующей", "следующую", "будущем"]),
+    this=frozenset(["этот", "этого", "этом", "этой", "эту", "текущего", "текущем", "нынешнем"]),
 )
 
 KOREAN: Final = DateWords(

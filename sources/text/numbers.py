@@ -18,7 +18,7 @@ from sources.text.quantities import Comparison, Number, compare
 
 __all__ = ["Comparison", "Number", "compare", "numbers"]
 
-_ADDRESS: Final = regex.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
+_ADDRESS: Final = regex.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}+@[\w-]++(?:\.[\w-]++)+")
 _TIME: Final = regex.compile(
     r"(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?!\d)|(?<!\p{L})\d{1,2}(?:[.:]\d{2})?\s?(?:[ap]\.?m\.?(?!\p{L})|o'?clock)"
     r"|(?<!\p{L})(?:الساعه|ساعه)\s+\S+|(?<![\d.,])\d{1,2}\s?시(?!간|설|민|장)(?:\s?\d{1,2}\s?분)?",
@@ -85,7 +85,7 @@ def numbers(text: str, language: str) -> list[Number]:
     language = language.split("-")[0].lower()
     plain = fold_in_place(ascii_digits(text))
     barred = _barred(text, plain, language)
-    numerals = [each for each in recognise(text, language) if not _touches(each.start, each.end, barred)]
+    numerals = [each for each in recognise(text, language) if not any(barred[each.start : each.end])]
     numerals = [each for each in numerals if _counts(each, text, plain, language)]
     found: list[Number] = []
     skip = 0
@@ -97,12 +97,13 @@ def numbers(text: str, language: str) -> list[Number]:
         if ranged and following:
             skip = at + 2
         found.append(_number(text, plain, language, numeral, ranged))
-    taken = [(each.start, each.end) for each in found]
-    found += [each for each in _vague(text, plain, language) if not _touches(each.start, each.end, taken)]
+    taken = _marked(len(text), [(each.start, each.end) for each in found])
+    found += [each for each in _vague(text, plain, language) if not any(taken[each.start : each.end])]
     return sorted(found, key=lambda each: each.start)
 
 
-def _barred(text: str, plain: str, language: str) -> list[tuple[int, int]]:
+def _barred(text: str, plain: str, language: str) -> bytearray:
+    """A mark on every character that belongs to a date, a time, an address or a name."""
     # A weekday alone is no number either way, and اثنين is also two.
     spans = [
         (each.start, each.end)
@@ -111,23 +112,14 @@ def _barred(text: str, plain: str, language: str) -> list[tuple[int, int]]:
     ]
     for pattern in (_ADDRESS, _TIME, _IDENTIFIER, _PER_CENT):
         spans += [match.span() for match in pattern.finditer(plain)]
-    return sorted(spans)
+    return _marked(len(text), spans)
 
 
-def _touches(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
-    """Whether a place overlaps one of the sorted spans."""
-    return any(begun < end and start < over for begun, over in _around(start, end, spans))
-
-
-def _around(start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    low, high = 0, len(spans)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (middle + 1, high) if spans[middle][0] < start - 200 else (low, middle)
-    for span in spans[low:]:
-        if span[0] >= end:
-            return
-        yield span
+def _marked(length: int, spans: list[tuple[int, int]]) -> bytearray:
+    marks = bytearray(length)
+    for start, end in spans:
+        marks[start:end] = b"\x01" * (end - start)
+    return marks
 
 
 def _counts(numeral: Numeral, text: str, plain: str, language: str) -> bool:
@@ -160,8 +152,10 @@ def _number(text: str, plain: str, language: str, numeral: Numeral, ranged: tupl
     value, high = (ranged[2], ranged[3]) if ranged else (numeral.value, None)
     unit, over, of = _measured(text, plain, start, end, language)
     bound: Bound = "range" if ranged else _bound(plain, start, end, over, language)
-    if unit == "%":
-        end = max(end, over)
+    if unit == "%" and over == end:
+        start = _start_of_share(plain, start)
+    elif unit == "%":
+        end = over
     return Number(
         surface=text[start:end],
         start=start,
@@ -172,6 +166,12 @@ def _number(text: str, plain: str, language: str, numeral: Numeral, ranged: tupl
         unit=unit,
         of=of,
     )
+
+
+def _start_of_share(plain: str, start: int) -> int:
+    """Where «نسبة 22» begins: the word is what makes it per cent."""
+    share = regex.search(r"نسبه\s$", plain[max(0, start - 5) : start])
+    return start - 5 if share else start
 
 
 def _decimal(value: Fraction) -> Decimal:

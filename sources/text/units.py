@@ -7,7 +7,7 @@ from sources.text.normalize import fold, light_stem
 
 # name | kind | English | Arabic | Russian | Korean. Words of a kind can be converted; counted things cannot.
 _TABLE: Final = """
-% | share | % percent percentage pct | % بالمايه بالميه المايه الميه | % процент процента процентов проц | % 퍼센트 프로 퍼센티지
+% | share | % percent percents percentage pct | % بالمايه بالميه المايه الميه | % процент процента процентов проц | % 퍼센트 프로 퍼센티지
 pp | points | pp ppt | نقطه_ميويه نقاط_ميويه نقطه_مايويه | пп | %포인트 퍼센트포인트 %p
 USD | money | $ usd us$ dollar dollars | دولار دولارات دولارا دولاران دولارين | доллар доллара долларов долл $ | 달러 $ 불
 EUR | money | € eur euro euros | يورو | евро € | 유로

@@ -53,12 +53,12 @@ _PARTICLES: Final = (
 )
 _REST: Final = regex.compile(rf"(?:\s?(?:{_COUNTERS})\p{{Hangul}}*|(?:{_PARTICLES}))?(?!\p{{Hangul}})")
 _SHORT_REST: Final = regex.compile(rf"\s?(?:{_COUNTERS})")
-_ONE_SYLLABLE_REST: Final = regex.compile(rf"(?:은|을|과|이다|입니다)(?!\p{{Hangul}})|\s?(?:{_COUNTERS})(?!\p{{Hangul}})")
+_ONE_SYLLABLE_REST: Final = regex.compile(rf"(?:은|을|과|이다|입니다)(?!\p{{Hangul}})|\s?(?:{_COUNTERS})(?:{_PARTICLES})?(?!\p{{Hangul}})")
 _SINO_START: Final = regex.compile(r"(?<!\p{Hangul})(?:[약총제단])?\K[영공일이삼사오육륙칠팔구십백천만억]")
 _NATIVE: Final = regex.compile(
     rf"(?<!\p{{Hangul}})(?:({'|'.join(NATIVE_TENS)})({'|'.join(NATIVE_UNITS)})?|({'|'.join(NATIVE_UNITS)}))"
 )
-_OTHER_WORDS: Final = frozenset("구조 이사 이조 천사 만사 백사 사만 이만 오만 조사 사조 공사".split(" "))
+_OTHER_WORDS: Final = frozenset(["구조", "이사", "이조", "천사", "만사", "백사", "사만", "이만", "오만", "조사", "사조", "공사"])
 _PARTS_OF: Final = regex.compile(r"\s?분의\s{0,2}")
 _MINUS: Final = regex.compile(r"(?:마이너스|음수)\s{0,2}$")
 _MINUS_AHEAD: Final = regex.compile(r"(?:마이너스|음수)\s{0,2}")
@@ -137,7 +137,7 @@ def _piece(text: str, start: int, in_digits: dict[int, digits.Digits]) -> _Piece
     while at < len(text):
         character = text[at]
         number = in_digits.get(at)
-        if number is not None and current is None and (end == start or number.plain and number.value < min(below_small, 10**4)):
+        if number is not None and current is None and (end == start or (number.plain and number.value < min(below_small, 10**4))):
             current, at, has_digits = number.value, number.end, True
         elif character in SINO and current is None:
             current, at, syllables = Fraction(SINO[character]), at + 1, syllables + 1
@@ -213,9 +213,7 @@ def _with_decimals(text: str, piece: _Piece) -> tuple[Fraction, int]:
         return piece.value, piece.end
     written = decimals[1]
     # In 점 오이다 the last syllable belongs to the verb.
-    if len(written) > 1 and text[decimals.end() : decimals.end() + 1] == "다" and written.endswith("이"):
-        written = written[:-1]
-    elif len(written) > 1 and written.endswith("이") and regex.match(r"\p{Hangul}", text[decimals.end() :][:1]):
+    if (len(written) > 1 and text[decimals.end() : decimals.end() + 1] == "다" and written.endswith("이")) or (len(written) > 1 and written.endswith("이") and regex.match(r"\p{Hangul}", text[decimals.end() :][:1])):
         written = written[:-1]
     value = Fraction("0." + "".join(str(SINO[each]) for each in written))
     return piece.value + value, decimals.start(1) + len(written)
@@ -234,7 +232,7 @@ def _stands_as_words(text: str, start: int, piece: _Piece, minus: bool) -> bool:
     if text[start] in "이일만" and not minus:
         return False
     return minus or bool(
-        _ONE_SYLLABLE_REST.match(text, piece.end) and text[piece.end : piece.end + 1] != "월"
+        (_ONE_SYLLABLE_REST.match(text, piece.end) and text[piece.end : piece.end + 1] != "월")
         or _POINT.match(text, piece.end)
     )
 
