@@ -76,7 +76,7 @@ def correct(
             _("Choose a kind of correction. To take a verdict back altogether, withdraw it."),
             field="kind",
         )
-    current = Claim.objects.select_for_update().select_related("published_verdict").get(pk=claim.pk)
+    current = Claim.objects.select_for_update(of=("self",)).select_related("published_verdict").get(pk=claim.pk)
     if current.published_verdict is None:
         raise WrongState("never_published", _("The claim was never public; there is nothing to correct."))
     move(claim, "correct", by=by, reason=explanation, kind=kind)
@@ -106,7 +106,7 @@ def withdraw(claim: Claim, *, explanation: str, by: Any, language: str = "en") -
     """Take the verdict back. The page stays at its address, says so at the top, and keeps what it said below."""
     require(by, "withdraw_claim")
     explanation = _explained(explanation)
-    current = Claim.objects.select_for_update().select_related("published_verdict").get(pk=claim.pk)
+    current = Claim.objects.select_for_update(of=("self",)).select_related("published_verdict").get(pk=claim.pk)
     if current.published_verdict is None:
         raise WrongState("never_published", _("The claim was never public; there is nothing to withdraw."))
     move(claim, "withdraw", by=by, reason=explanation)

@@ -10,6 +10,7 @@ import shutil
 import socket
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -24,7 +25,7 @@ for name in [name for name in os.environ if name.startswith("CLAIMTRACK_")]:
     if name not in {"CLAIMTRACK_NO_SKIPS", "CLAIMTRACK_PG_BIN"}:
         del os.environ[name]
 
-from claimtrack import embedded  # noqa: E402
+from claimtrack import embedded, env  # noqa: E402
 
 
 def start_servers() -> None:
@@ -49,9 +50,15 @@ def start_servers() -> None:
         server.start()
 
 
-if "PYTEST_GROUND" not in os.environ:
-    start_servers()
+start_servers()
 django.setup()  # so that factories and the conftest files below may import models
+
+import pgtrigger  # noqa: E402
+from django.apps import apps  # noqa: E402
+from django.contrib.auth.models import Group  # noqa: E402
+from django.db import connection  # noqa: E402
+
+first_rows = import_module("claims.migrations.0002_roles_and_ratings")
 
 
 class NetworkTouched(BaseException):
@@ -114,10 +121,40 @@ def pytest_runtest_call(item):
     return result
 
 
+def refuse_skip(report, name: str) -> None:
+    if report.skipped and not hasattr(report, "wasxfail") and env.NO_SKIPS.read():
+        report.outcome = "failed"
+        report.longrepr = f"{name} was skipped, and CLAIMTRACK_NO_SKIPS allows none: {report.longrepr}"
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
-    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CLAIMTRACK_NO_SKIPS"):
-        report.outcome = "failed"
-        report.longrepr = f"{item.nodeid} was skipped, and CLAIMTRACK_NO_SKIPS allows none: {call.excinfo}"
+    refuse_skip(report, item.nodeid)
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    report = yield
+    refuse_skip(report, collector.nodeid)
+    return report
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests with real transactions empty the tables between them; nothing but this one guard stands in the way."""
+    with django_db_blocker.unblock():
+        pgtrigger.disable("claims.Event:event_is_never_truncated")
+
+
+@pytest.fixture(autouse=True)
+def rows_of_migrations(request):
+    """Roles and ratings are there for every test, also after one that emptied the tables."""
+    if request.node.get_closest_marker("django_db") is None:
+        return
+    request.getfixturevalue("_django_db_helper")
+    if not Group.objects.exists():
+        with connection.schema_editor(atomic=False) as editor:
+            first_rows.make_roles(apps, editor)
+            first_rows.make_ratings(apps, editor)

@@ -3,9 +3,8 @@
 import threading
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, ProgrammingError, connections, transaction
 from django.db.models.functions import Now
-from django.db.utils import InternalError, NotSupportedError
 
 from claims import editing, gate, review
 from claims.errors import GateClosed, Invalid, NotPermitted, SamePerson, WrongState
@@ -128,14 +127,14 @@ def test_a_proposal_is_numbered_and_the_one_before_is_closed(amina):
 def test_a_verdict_is_never_rewritten(amina):
     verdict = a_verdict(a_researched_claim(amina), amina)
 
-    with pytest.raises((InternalError, NotSupportedError), match="Cannot update"), transaction.atomic():
+    with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
         Verdict.objects.filter(pk=verdict.pk).update(summary="It was true all along.")
 
 
 def test_a_verdict_is_never_deleted(amina):
     verdict = a_verdict(a_researched_claim(amina), amina)
 
-    with pytest.raises((InternalError, NotSupportedError), match="Cannot delete"), transaction.atomic():
+    with pytest.raises(ProgrammingError, match="Cannot delete"), transaction.atomic():
         verdict.delete()
 
 
