@@ -43,8 +43,8 @@ def credit(text: str, byline: str = "") -> str:
     for match in _DATELINE.finditer(text[:_OPENING]):
         return (match["bracketed"] or match["dashed"] or match["alone"])[:_LONGEST]
     for line in reversed(text[-_CLOSING:].rstrip().split("\n")[-3:]):
-        if match := _LAST_LINE.search(line.strip()):
-            return match["name"][:_LONGEST]
+        if last := _LAST_LINE.search(line.strip()):
+            return last["name"][:_LONGEST]
     return ""
 
 

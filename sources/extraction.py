@@ -17,7 +17,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from pypdf import PdfReader
 from trafilatura import __version__, bare_extraction
-from trafilatura.settings import Extractor
+from trafilatura.settings import Document, Extractor
 
 from sources import address, page_facts
 from sources.credits import credit
@@ -165,7 +165,7 @@ def _main_text(tree: HtmlElement) -> tuple[str, tuple[str, ...]]:
         document = bare_extraction(tree, options=_OPTIONS)
     except Exception:
         document = None  # whatever trips the extractor, the page still has words on it
-    if document is not None and document.text and document.text.strip():
+    if isinstance(document, Document) and document.text and document.text.strip():
         return document.text, ()
     text = _all_text(tree)
     return text, ("text_from_whole_page",) if text else ()

@@ -166,7 +166,7 @@ def _nodes(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
 
 def _types(node: dict[str, Any]) -> str:
     kinds = node.get("@type", "")
-    return " ".join(map(str, kinds)) if isinstance(kinds, list) else str(kinds)
+    return (" ".join(map(str, kinds[:9])) if isinstance(kinds, list) else str(kinds))[:200]
 
 
 def _title(seen: _Seen, article: dict[str, Any], site: str) -> str:
