@@ -254,7 +254,7 @@ def shown(claim: Claim) -> dict[int, dict[str, Any]]:
         .order_by("number")
         .values_list("data__number", "data__edition")
     )
-    editions = {number: edition for number, edition in kept}
+    editions = dict(kept)
     current = claim.published_verdict
     if current is not None and current.number not in editions:
         prefetch_related_objects([claim], "wordings", "attributions__source")

@@ -1,10 +1,14 @@
 """Where each part is reached: the desk under /admin/, everything public and the API from `claims.urls`."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+
+from claims.urls import in_languages
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("claims.urls")),
+    *i18n_patterns(*in_languages),
 ]

@@ -1,0 +1,91 @@
+"""Every address the public pages write: our own, and those of other sites, which are shown only where they are safe."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+from django.urls import reverse, translate_url
+from django.utils.translation import override
+
+from claims.models import Claim
+
+LONG_QUOTE = 120  # a text fragment above this names the first and last words only
+WORDS_AT_EITHER_END = 5
+READABLE = ("text/html", "application/xhtml+xml", "text/plain", "")
+
+
+def claim(claim: Claim, card: dict[str, Any], *, name: str = "claim", language: str | None = None, **more: Any) -> str:
+    """The one address of a claim's page (or of what hangs below it) in `language`, else in the present one."""
+    kwargs = {"number": claim.pk, "slug": card["slug"], **more}
+    if language is None:
+        return reverse(f"pages:{name}", kwargs=kwargs)
+    with override(language):
+        return reverse(f"pages:{name}", kwargs=kwargs)
+
+
+def source(source: dict[str, Any]) -> str:
+    """The page of a source, from what an edition keeps of it."""
+    return reverse("pages:source", kwargs={"number": source["id"], "slug": source["slug"]})
+
+
+def absolute(path: str) -> str:
+    return settings.CLAIMTRACK_SITE_URL + path
+
+
+def in_other_languages(path: str) -> dict[str, str]:
+    """The same page in each language of the interface."""
+    return {code: translate_url(path, code) for code, _ in settings.LANGUAGES}
+
+
+def tag(about: str, since: datetime) -> str:
+    """A `tag:` URI (RFC 4151): an id that stays when the site moves to another address."""
+    return f"tag:{urlsplit(settings.CLAIMTRACK_SITE_URL).hostname},{since:%Y-%m-%d}:{about}"
+
+
+def outside(url: str) -> str:
+    """`url` if a reader can be sent there, else nothing: http and https only, whatever a page made us keep."""
+    if re.search(r"[\x00-\x20\\]", url):
+        return ""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+        return ""
+    return url
+
+
+def host(url: str) -> str:
+    """The host as machines read it, so that letters that look alike cannot pass for each other."""
+    name = urlsplit(outside(url)).hostname or ""
+    try:
+        return name.encode("idna").decode("ascii") if not name.isascii() else name
+    except UnicodeError:
+        return quote(name)
+
+
+def at_passage(url: str, exact: str, content_type: str = "") -> str:
+    """`url` with a text fragment, so that the browser scrolls to the passage on the live page and marks it."""
+    url = outside(url)
+    words = exact.split()
+    if not url or not words or content_type.partition(";")[0].strip() not in READABLE:
+        return url
+    if len(exact) <= LONG_QUOTE:
+        terms = [" ".join(words)]
+    else:
+        terms = [" ".join(words[:WORDS_AT_EITHER_END]), " ".join(words[-WORDS_AT_EITHER_END:])]
+    fragment = ",".join(quote(term, safe="").replace("-", "%2D") for term in terms)
+    return f"{url}{'' if '#' in url else '#'}:~:text={fragment}"
+
+
+def contact(subject: str) -> str:
+    """Where a reader reports an error: a mail with its subject filled in, or the page that the newsroom names."""
+    known = settings.CLAIMTRACK_CONTACT
+    if not known or known.startswith(("http://", "https://")):
+        return outside(known)
+    return f"mailto:{quote(known, safe='@')}?subject={quote(subject, safe='')}"
