@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from functools import cache
 from hashlib import blake2b
 
@@ -13,6 +13,7 @@ from sources.text.normalize import words
 
 LENGTH = 5  # words in a sequence: long enough that sharing one is no chance
 PERMUTATIONS = 128
+AT_ONCE = 8192
 _PRIME = (1 << 61) - 1
 
 
@@ -31,13 +32,21 @@ def minhash(text: str) -> tuple[int, ...]:
         return (2**32 - 1,) * PERMUTATIONS
     values = np.array([number % _PRIME for number in found], dtype=np.uint64) % np.uint64(1 << 32)
     factors, terms = _permutations()
-    mixed = (values[None, :] * factors[:, None] + terms[:, None]) >> np.uint64(32)
-    return tuple(int(value) for value in mixed.min(axis=1))
+    least = np.full(PERMUTATIONS, 2**32 - 1, dtype=np.uint64)
+    for first in range(0, len(values), AT_ONCE):  # a book has a million sequences: 128 of each is a gigabyte
+        mixed = (values[None, first : first + AT_ONCE] * factors[:, None] + terms[:, None]) >> np.uint64(32)
+        np.minimum(least, mixed.min(axis=1), out=least)
+    return tuple(int(value) for value in least)
 
 
 def resemblance(a: Set[int], b: Set[int]) -> float:
     """The share of all sequences that both have (Jaccard)."""
     return len(a & b) / len(a | b) if a and b else 0.0
+
+
+def estimated(one: Sequence[int], other: Sequence[int]) -> float:
+    """The resemblance of two texts from their `minhash` alone: within about 0.09 of the truth."""
+    return sum(a == b for a, b in zip(one, other, strict=True)) / len(one) if one else 0.0
 
 
 def containment(a: Set[int], b: Set[int]) -> float:
