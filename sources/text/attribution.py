@@ -1,4 +1,4 @@
-"""Who says what in a story: read sentence by sentence, so that a pronoun, a bare name or "the minister" finds who was meant."""
+"""Who says what in a story, read sentence by sentence: he, a bare name, "the minister" find who was meant."""
 
 from dataclasses import dataclass, field, replace
 from types import ModuleType
@@ -51,7 +51,9 @@ class Memory:
         del self.spoke[:-_KEPT]
         if speaker.mention.role and speaker.mention.name:
             words = tuple(folded(word) for word in speaker.full.split())
-            self.meet(Known(speaker.full, words, frozenset(english.role_words(speaker.mention.role)), speaker.mention.gender))
+            self.meet(
+                Known(speaker.full, words, frozenset(english.role_words(speaker.mention.role)), speaker.mention.gender)
+            )
 
 
 def read(line: Line, memory: Memory) -> list[tuple[Saying, Speaker | None]]:
@@ -89,7 +91,14 @@ def _quote_goes_on(line: Line, memory: Memory) -> tuple[Saying, Speaker] | None:
     speaker = Speaker(last.full, mention, True, memory.sentence, quoted=True)
     memory.say(speaker)
     nowhere = Span(line.start, line.start)
-    return Saying(Mention("", line.start, line.start, "pronoun"), nowhere, "say", "asserts", Span(line.start, line.end), "the quotation goes on"), speaker
+    return Saying(
+        Mention("", line.start, line.start, "pronoun"),
+        nowhere,
+        "say",
+        "asserts",
+        Span(line.start, line.end),
+        "the quotation goes on",
+    ), speaker
 
 
 def _remember_subject(line: Line, memory: Memory) -> None:

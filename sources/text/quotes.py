@@ -10,11 +10,13 @@ from typing import Final, Literal, NamedTuple
 import regex
 from rapidfuzz.distance import Levenshtein
 
-from sources.text.tokens import folded
+from sources.text.tokens import folded, word_set
 
-_MARK: Final = regex.compile(r"[“”„‟«»‹›「」『』\"＂]|''|``|(?<![\p{L}\p{N}])[‘'](?=[\p{L}\p{N}])|(?<=[\p{L}\p{N}.,!?])[’'](?![\p{L}\p{N}])")
+_MARK: Final = regex.compile(
+    r"[“”„‟«»‹›「」『』\"＂]|''|``|(?<![\p{L}\p{N}])[‘'](?=[\p{L}\p{N}])|(?<=[\p{L}\p{N}.,!?])[’'](?![\p{L}\p{N}])"
+)
 _FAMILY: Final = {
-    **dict.fromkeys("“”„‟\"＂", "double"),
+    **dict.fromkeys('“”„‟"＂', "double"),
     **dict.fromkeys(("''", "``"), "double"),
     **dict.fromkeys("«»", "angle"),
     **dict.fromkeys("‹›", "small angle"),
@@ -32,7 +34,7 @@ CONTEXT: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Words between quotation marks: [start, end) with the marks, [inner_start, inner_end) without; `text` is the inside."""
+    """Words between quotation marks: start and end count the marks in, inner_start and inner_end do not."""
 
     start: int
     end: int
@@ -129,8 +131,11 @@ _UNIT: Final = re.compile(
 _GROUPED: Final = regex.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
 _ELLIPSIS: Final = regex.compile(r"[\[(]?\s*(?:…|\.{3,}|\.\s\.\s\.)\s*[\])]?")
 _OUTER: Final = " \t\n“”„‟\"«»‹›「」『』‘’'＂`،,.;:؛"
-_NEGATIONS: Final = frozenset(
-    "not no never none nor cannot لا لم لن ليس ليست ما غير دون بدون не нет ни никогда без 안 못 않 아니 아니다 않다 않는다 않았다 없다 없는".split()
+_NEGATIONS: Final = word_set(
+    """
+    not no never none nor cannot لا لم لن ليس ليست ما غير دون بدون не нет ни никогда без 안 못 않 아니 아니다 않다
+    않는다 않았다 없다 없는
+    """
 )
 _LONGEST_GAP: Final = 150  # words that a marked ellipsis may leave out
 _FEWEST_MATCHED: Final = 0.6
@@ -222,7 +227,7 @@ def _key(word: str) -> str:
 
 
 def _equivalent(wanted: str, found: Sequence[_Word], near: int | None) -> tuple[int, int] | None:
-    """First and last word of the place where the same words stand in the same order; only a marked ellipsis may leave some out."""
+    """First and last word of where the same words stand in order; only a marked ellipsis may leave some out."""
     parts = [[word.key for word in _words(part)] for part in _ELLIPSIS.split(wanted)]
     parts = [part for part in parts if part]
     if not parts:
@@ -247,7 +252,9 @@ def _follow(parts: list[list[str]], found: Sequence[_Word], at: int, starts: dic
         return None
     last = at + len(parts[0]) - 1
     for part in parts[1:]:
-        following = next((i for i in starts.get(part[0], ()) if last < i <= last + _LONGEST_GAP and _stands(part, found, i)), None)
+        following = next(
+            (i for i in starts.get(part[0], ()) if last < i <= last + _LONGEST_GAP and _stands(part, found, i)), None
+        )
         if following is None:
             return None
         left_out = {word.key for word in found[last + 1 : following]}
@@ -278,7 +285,11 @@ def _altered(wanted: Sequence[_Word], found: Sequence[_Word]) -> QuoteMatch:
     score = kept / (sum(map(_weight, keys)) or 1.0)
     if score < _FEWEST_MATCHED or last <= first:
         return QuoteMatch("absent", -1, -1, round(score, 3))
-    differences = [_difference(step.tag, keys[step.src_start : step.src_end], there[step.dest_start : step.dest_end]) for step in steps if step.tag != "equal"]
+    differences = [
+        _difference(step.tag, keys[step.src_start : step.src_end], there[step.dest_start : step.dest_end])
+        for step in steps
+        if step.tag != "equal"
+    ]
     return QuoteMatch("altered", found[first].start, found[last - 1].end, round(score, 3), differences)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 import regex
 
 from sources.text.quotes import Quotation, quotations
-from sources.text.tokens import Span
+from sources.text.tokens import Span, word_set
 
 __all__ = ["Span", "paragraphs", "sentences"]
 
@@ -21,26 +21,28 @@ _LONGEST_QUOTE: Final = 1500
 _LAST_WORD: Final = regex.compile(r"[\p{L}\p{N}.\-]+$")
 _NEXT_WORD: Final = regex.compile(r"[\s“„«\"'(\[–—-]*([\p{L}\p{N}][\p{L}\p{M}\p{N}’']*)")
 _INITIALS: Final = regex.compile(r"(?:^|[^\p{L}])(?:\p{L}\.)*\p{L}$")
-_ABBREVIATIONS: Final = frozenset(
+_ABBREVIATIONS: Final = word_set(
     """
-    mr mrs ms dr prof sen rep gov gen col lt sgt capt maj adm brig cmdr rev hon pres st jr sr messrs supt det
-    vs etc inc ltd corp co no nos vol art fig approx dept univ est al eds op cit ave blvd bros
-    jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun
-    ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla
-    ore pa tenn tex va vt wash wis wyo
-    e.g i.e a.m p.m u.s u.k u.n d.c u.s.a ph.d
-    г гг в вв им ул д стр рис тыс млн млрд трлн руб коп др пр см т.е т.д т.п т.к н.э проф акад доц св обл р-н
-    د أ م ا ص هـ ق.م ب.م
-    """.split()
+    mr mrs ms dr prof sen rep gov gen col lt sgt capt maj adm brig cmdr rev hon pres st jr sr messrs
+    supt det vs etc inc ltd corp co no nos vol art fig approx dept univ est al eds op cit ave blvd bros
+    jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun ala ariz ark calif colo
+    conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex va vt
+    wash wis wyo e.g i.e a.m p.m u.s u.k u.n d.c u.s.a ph.d г гг в вв им ул д стр рис тыс млн млрд трлн
+    руб коп др пр см т.е т.д т.п т.к н.э проф акад доц св обл р-н د أ م ا ص هـ ق.م ب.م
+    """
 )
 # Abbreviations that often close a sentence too: what follows decides.
-_MAY_CLOSE: Final = frozenset("etc inc ltd corp co jr sr u.s u.k u.n d.c u.s.a a.m p.m г гг др руб т.д т.п млн млрд тыс".split())
-_STARTERS: Final = frozenset(
+_MAY_CLOSE: Final = word_set(
     """
-    the a an he she it they we i you but and in on at this that these those his her their its as if when while
-    after before for with however there what who why how no not so since although yet
-    он она оно они мы вы я но и а в на по это этот эта как если когда при однако также кроме так по-прежнему
-    """.split()
+    etc inc ltd corp co jr sr u.s u.k u.n d.c u.s.a a.m p.m г гг др руб т.д т.п млн млрд тыс
+    """
+)
+_STARTERS: Final = word_set(
+    """
+    the a an he she it they we i you but and in on at this that these those his her their its as if when
+    while after before for with however there what who why how no not so since although yet он она оно
+    они мы вы я но и а в на по это этот эта как если когда при однако также кроме так по-прежнему
+    """
 )
 _SPEECH_AFTER: Final = regex.compile(
     r"\s*(?:(?:قال|يقول|قالت|تقول|أضاف|تساءل)\b|(?:said|says|asked|asks|wrote|tweeted|added|replied)\b"
@@ -62,7 +64,7 @@ def paragraphs(text: str) -> list[Span]:
 
 
 def sentences(text: str, language: str, *, quoted: Sequence[Quotation] | None = None) -> list[Span]:
-    """The sentences of `text`, in order; between them stands nothing but space. `quoted` saves finding its quotations."""
+    """The sentences of `text`, in order, with only space between them; `quoted`: its quotations, if at hand."""
     found: list[Span] = []
     quoted = quotations(text, language) if quoted is None else quoted
     quoted = [quotation for quotation in quoted if quotation.end - quotation.start <= _LONGEST_QUOTE]

@@ -1,10 +1,10 @@
 """A story as a list of statements: each sentence, who says it, and whether it can be checked, with the reasons."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import regex
 
@@ -31,7 +31,9 @@ _CREDIT: Final = regex.compile(
     r"|ТАСС|Рейтер|РИА Новости|Интерфакс|АП|연합뉴스|AP통신|로이터)"
     r"\s*[)\]]?\s*(?:[ـ–—―:-]+|=)\s*"
 )
-_DATELINE: Final = regex.compile(r"\s*(?:\p{Lu}{3,}[\p{Lu}\s.,]{0,40}|[\p{L}\s]{2,25})(?:,\s[\p{L}.\s]{2,24}\d{0,2})?\s*[—–―]\s+(?=\p{L})")
+_DATELINE: Final = regex.compile(
+    r"\s*(?:\p{Lu}{3,}[\p{Lu}\s.,]{0,40}|[\p{L}\s]{2,25})(?:,\s[\p{L}.\s]{2,24}\d{0,2})?\s*[—–―]\s+(?=\p{L})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,9 @@ class Statement:
             found[spans] = list(found[spans]) if found[spans] else None
         found["quotes"] = [list(span) for span in self.quotes]
         found["numbers"] = [_number_as_json(number) for number in self.numbers]
-        found["dates"] = [{"surface": each.surface, "start": each.start, "end": each.end, "iso": each.iso} for each in self.dates]
+        found["dates"] = [
+            {"surface": each.surface, "start": each.start, "end": each.end, "iso": each.iso} for each in self.dates
+        ]
         found["places"] = [asdict(place) for place in self.places]
         found["hops"] = [asdict(hop) for hop in self.hops]
         found["reasons"] = [asdict(reason) for reason in self.reasons]
@@ -123,7 +127,9 @@ def extract(
     return found
 
 
-_BYLINE: Final = regex.compile(r"\s*\([^()=\n]{1,20}=(?P<credit>[^()\n]{2,12})\)\s*(?:[\p{Hangul}·\s]{2,20}(?:기자|특파원)\s*=\s*)?")
+_BYLINE: Final = regex.compile(
+    r"\s*\([^()=\n]{1,20}=(?P<credit>[^()\n]{2,12})\)\s*(?:[\p{Hangul}·\s]{2,20}(?:기자|특파원)\s*=\s*)?"
+)
 
 
 def _credit(text: str) -> tuple[str | None, int]:
@@ -160,8 +166,8 @@ def _statement(story: _Story, line: Line, piece: _Piece) -> Statement:
     hops, reasons = _chain(piece)
     last = hops[-1] if hops else None
     inside = [q for q in line.quotations if span.start <= q.start < span.end]
-    counted = tuple(_moved_number(number, span.start) for number in numbers(span.of(story.text), story.language))
-    dated = tuple(_moved_date(each, span.start) for each in dates(span.of(story.text), story.language, story.published))
+    counted = tuple(_moved(number, span.start) for number in numbers(span.of(story.text), story.language))
+    dated = tuple(_moved(each, span.start) for each in dates(span.of(story.text), story.language, story.published))
     tokens = [token for token in line.tokens if span.start <= token.start < span.end]
     named = tuple(places_of(tokens, story.text, story.language))
     stance: Stance = last.stance if last else "asserts"
@@ -257,14 +263,11 @@ def _pair(span: Span) -> tuple[int, int]:
     return span.start, span.end
 
 
-def _moved_number(number: Number, by: int) -> Number:
-    return Number(
-        number.surface, number.start + by, number.end + by, number.value, number.high, number.bound, number.unit, number.of
-    )
+_Found = TypeVar("_Found", Number, DateMention)
 
 
-def _moved_date(mention: DateMention, by: int) -> DateMention:
-    return DateMention(mention.surface, mention.start + by, mention.end + by, mention.iso)
+def _moved(found: _Found, by: int) -> _Found:
+    return replace(found, start=found.start + by, end=found.end + by)
 
 
 def _number_as_json(number: Number) -> dict[str, Any]:
@@ -286,4 +289,3 @@ def _plain(value: Decimal | None) -> int | float | None:
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)
-

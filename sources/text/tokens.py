@@ -52,6 +52,11 @@ class Token:
         return self.surface in QUOTES
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list as a reader likes to see it."""
+    return frozenset(text.split())
+
+
 @lru_cache(maxsize=65536)
 def folded(word: str) -> str:
     """`fold` of one word; stories repeat their words."""

@@ -3,6 +3,7 @@
 from typing import Final
 
 from sources.text.lexicon.verbs import Verb, english_forms
+from sources.text.tokens import word_set
 
 # base[ past[ participle]] | stance frame strength; strength 2 says that something was said, 1 tells an attitude.
 # frame: that = may take a clause; object = takes somebody or something; call = "call X a Y"
@@ -199,65 +200,221 @@ reference | asserts object 1
 
 VERBS: Final[dict[str, Verb]] = english_forms(_VERBS)
 # Forms that are nouns as often: believed only after a subject, never after an article, an adjective or a preposition.
-NOUNS_TOO: Final = frozenset(
-    ["report", "reports", "claim", "claims", "plan", "plans", "call", "calls", "estimate", "estimates", "demand", "demands", "show", "shows", "support", "promise", "promises", "comment", "comments", "note", "notes", "hope", "hopes", "fear", "fears", "want", "wants", "need", "needs", "offer", "offers", "question", "questions", "tweet", "tweets", "pledge", "pledges", "vow", "vows", "request", "requests", "view", "views", "state", "states", "forecast", "forecasts", "project", "projects", "doubt", "doubts", "attack", "attacks", "post", "posts", "challenge", "challenges", "answer", "answers", "document", "documents", "rule", "rules", "blame", "label", "labels", "point", "points", "issue", "issues", "release", "rates", "rate", "back", "quote", "quotes", "stress", "worry", "worries", "like", "love", "care", "remark", "remarks", "detail", "details", "joke", "jokes", "address", "appeal", "appeals", "highlights", "voice", "voices", "counter", "counters", "favor", "push", "thought", "felt", "found", "saw", "found", "known", "seen", "raised", "backed", "expected", "committed", "considered", "like", "likes", "reference", "references", "echo", "charge", "charges"]
+NOUNS_TOO: Final = word_set(
+    """
+    report reports claim claims plan plans call calls estimate estimates demand demands show shows
+    support promise promises comment comments note notes hope hopes fear fears want wants need needs
+    offer offers question questions tweet tweets pledge pledges vow vows request requests view views
+    state states forecast forecasts project projects doubt doubts attack attacks post posts challenge
+    challenges answer answers document documents rule rules blame label labels point points issue issues
+    release rates rate back quote quotes stress worry worries like love care remark remarks detail
+    details joke jokes address appeal appeals highlights voice voices counter counters favor push
+    thought felt found saw found known seen raised backed expected committed considered like likes
+    reference references echo charge charges
+    """
 )
 
 PRONOUNS: Final[dict[str, tuple[str, str]]] = {
-    "he": ("m", "s"), "she": ("f", "s"), "they": ("", "p"), "it": ("n", "s"), "we": ("", "1"), "i": ("", "1"), "you": ("", "2"),
-    "who": ("", ""), "which": ("n", ""), "that": ("", ""), "i'm": ("", "1"), "others": ("", "p"), "some": ("", "p"), "many": ("", "p"),
-}  # fmt: skip
-AUXILIARIES: Final = frozenset(
-    ["has", "have", "had", "having", "do", "does", "did", "is", "are", "was", "were", "be", "been", "being", "will", "would", "can", "could", "may", "might", "must", "shall", "should", "not", "n't", "to", "isn't", "aren't", "wasn't", "weren't", "hasn't", "haven't", "hadn't", "doesn't", "don't", "didn't", "won't", "wouldn't", "can't", "couldn't", "cannot", "never"]
+    "he": ("m", "s"),
+    "she": ("f", "s"),
+    "they": ("", "p"),
+    "it": ("n", "s"),
+    "we": ("", "1"),
+    "i": ("", "1"),
+    "you": ("", "2"),
+    "who": ("", ""),
+    "which": ("n", ""),
+    "that": ("", ""),
+    "i'm": ("", "1"),
+    "others": ("", "p"),
+    "some": ("", "p"),
+    "many": ("", "p"),
+}
+AUXILIARIES: Final = word_set(
+    """
+    has have had having do does did is are was were be been being will would can could may might must
+    shall should not n't to isn't aren't wasn't weren't hasn't haven't hadn't doesn't don't didn't won't
+    wouldn't can't couldn't cannot never
+    """
 )
-FINITE: Final = frozenset(
-    ["is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "could", "may", "might", "must", "shall", "should", "do", "does", "did", "isn't", "aren't", "wasn't", "weren't", "hasn't", "haven't", "hadn't", "doesn't", "don't", "didn't", "won't", "wouldn't", "can't", "couldn't", "cannot", "went", "came", "made", "took", "gave", "got", "met", "held", "won", "lost", "left", "led", "kept", "began", "became", "brought", "built", "bought", "caught", "chose", "drew", "drove", "fell", "fought", "flew", "grew", "ran", "rose", "sent", "shot", "spent", "stood", "struck", "taught", "threw", "wore", "hit", "put", "set", "sat", "ate", "hid", "broke", "spoke", "comes", "goes", "makes", "takes", "gives", "gets", "holds", "wins", "loses", "leaves", "leads", "keeps", "begins", "becomes", "brings", "continues", "remains", "faces", "appears", "seems", "includes", "contains", "comes"]
+FINITE: Final = word_set(
+    """
+    is are was were has have had will would can could may might must shall should do does did isn't
+    aren't wasn't weren't hasn't haven't hadn't doesn't don't didn't won't wouldn't can't couldn't
+    cannot went came made took gave got met held won lost left led kept began became brought built
+    bought caught chose drew drove fell fought flew grew ran rose sent shot spent stood struck taught
+    threw wore hit put set sat ate hid broke spoke comes goes makes takes gives gets holds wins loses
+    leaves leads keeps begins becomes brings continues remains faces appears seems includes contains
+    comes
+    """
 )
-ADVERBS: Final = frozenset(
-    ["also", "then", "later", "now", "even", "still", "just", "once", "again", "already", "always", "often", "soon", "never", "too", "instead", "meanwhile", "earlier", "thursday", "friday", "saturday", "sunday", "monday", "tuesday", "wednesday", "today", "yesterday", "recently", "repeatedly", "reportedly", "previously", "both", "all", "himself", "herself", "themselves", "itself", "ever", "further", "previously", "once", "twice", "first", "only"]
+ADVERBS: Final = word_set(
+    """
+    also then later now even still just once again already always often soon never too instead meanwhile
+    earlier thursday friday saturday sunday monday tuesday wednesday today yesterday recently repeatedly
+    reportedly previously both all himself herself themselves itself ever further previously once twice
+    first only
+    """
 )
-CLAUSE_BREAKS: Final = frozenset(
-    ["but", "because", "if", "when", "while", "although", "though", "since", "after", "before", "whether", "than", "so", "unless", "until", "where", "why", "how", "whereas", "yet", "as", "that", "what"]
+CLAUSE_BREAKS: Final = word_set(
+    """
+    but because if when while although though since after before whether than so unless until where why
+    how whereas yet as that what
+    """
 )
-PREPOSITIONS: Final = frozenset(
-    ["in", "on", "at", "during", "after", "before", "by", "with", "from", "about", "over", "against", "under", "through", "amid", "despite", "following", "since", "until", "within", "without", "as", "to", "into", "of", "for"]
+PREPOSITIONS: Final = word_set(
+    """
+    in on at during after before by with from about over against under through amid despite following
+    since until within without as to into of for
+    """
 )
-DETERMINERS: Final = frozenset(
-    ["the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your", "some", "any", "no", "every", "each", "another", "several", "many", "most"]
+DETERMINERS: Final = word_set(
+    """
+    the a an this that these those his her its their our my your some any no every each another several
+    many most
+    """
 )
 
-TITLES: Final = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "dame", "lord", "lady", "president", "vice", "prime", "minister", "premier", "chancellor", "king", "queen", "prince", "princess", "pope", "sen", "senator", "rep", "representative", "congressman", "congresswoman", "gov", "governor", "mayor", "gen", "general", "col", "colonel", "maj", "major", "capt", "captain", "lt", "lieutenant", "sgt", "sergeant", "adm", "admiral", "judge", "justice", "secretary", "ambassador", "chairman", "chairwoman", "director", "sheriff", "detective", "rev", "reverend", "imam", "rabbi", "ayatollah", "sheikh", "emir", "spokesman", "spokeswoman", "spokesperson", "leader", "candidate", "nominee", "deputy", "former", "first", "attorney", "chief", "correspondent", "analyst", "professor"]
+TITLES: Final = word_set(
+    """
+    mr mrs ms miss dr prof sir dame lord lady president vice prime minister premier chancellor king
+    queen prince princess pope sen senator rep representative congressman congresswoman gov governor
+    mayor gen general col colonel maj major capt captain lt lieutenant sgt sergeant adm admiral judge
+    justice secretary ambassador chairman chairwoman director sheriff detective rev reverend imam rabbi
+    ayatollah sheikh emir spokesman spokeswoman spokesperson leader candidate nominee deputy former
+    first attorney chief correspondent analyst professor
+    """
 )
-PEOPLE: Final = frozenset(
-    ["spokesman", "spokeswoman", "spokesperson", "official", "minister", "president", "leader", "secretary", "ambassador", "envoy", "lawmaker", "senator", "congressman", "congresswoman", "governor", "mayor", "director", "chief", "chairman", "chairwoman", "chair", "head", "expert", "analyst", "economist", "professor", "researcher", "scientist", "doctor", "lawyer", "attorney", "prosecutor", "judge", "officer", "general", "commander", "soldier", "witness", "resident", "activist", "critic", "opponent", "supporter", "aide", "adviser", "advisor", "strategist", "pollster", "consultant", "historian", "author", "writer", "reporter", "journalist", "correspondent", "editor", "columnist", "host", "anchor", "diplomat", "negotiator", "source", "person", "man", "woman", "candidate", "nominee", "executive", "founder", "owner", "manager", "coach", "player", "premier", "chancellor", "king", "prince", "pope", "bishop", "priest", "detective", "sheriff", "principal", "teacher", "student", "parent", "mother", "father", "son", "daughter", "brother", "sister", "representative", "member", "deputy", "negotiator", "inspector", "investigator", "author", "billionaire", "businessman", "mogul", "democrat", "republican", "nominee", "insider", "operative"]
+PEOPLE: Final = word_set(
+    """
+    spokesman spokeswoman spokesperson official minister president leader secretary ambassador envoy
+    lawmaker senator congressman congresswoman governor mayor director chief chairman chairwoman chair
+    head expert analyst economist professor researcher scientist doctor lawyer attorney prosecutor judge
+    officer general commander soldier witness resident activist critic opponent supporter aide adviser
+    advisor strategist pollster consultant historian author writer reporter journalist correspondent
+    editor columnist host anchor diplomat negotiator source person man woman candidate nominee executive
+    founder owner manager coach player premier chancellor king prince pope bishop priest detective
+    sheriff principal teacher student parent mother father son daughter brother sister representative
+    member deputy negotiator inspector investigator author billionaire businessman mogul democrat
+    republican nominee insider operative
+    """
 )
-BODIES: Final = frozenset(
-    ["ministry", "government", "administration", "agency", "department", "office", "committee", "council", "commission", "court", "parliament", "congress", "senate", "house", "army", "military", "police", "force", "embassy", "party", "campaign", "company", "corporation", "bank", "fund", "union", "association", "organization", "organisation", "group", "institute", "center", "centre", "university", "school", "newspaper", "magazine", "network", "channel", "website", "site", "outlet", "post", "times", "journal", "tribune", "news", "report", "study", "survey", "poll", "statement", "paper", "document", "review", "letter", "memo", "filing", "lawsuit", "complaint", "article", "editorial", "book", "data", "analysis", "research", "survey", "figures", "records", "post", "board", "foundation", "team", "coalition", "alliance", "bureau", "kremlin"]
+BODIES: Final = word_set(
+    """
+    ministry government administration agency department office committee council commission court
+    parliament congress senate house army military police force embassy party campaign company
+    corporation bank fund union association organization organisation group institute center centre
+    university school newspaper magazine network channel website site outlet post times journal tribune
+    news report study survey poll statement paper document review letter memo filing lawsuit complaint
+    article editorial book data analysis research survey figures records post board foundation team
+    coalition alliance bureau kremlin
+    """
 )
-GROUPS: Final = frozenset(
-    ["officials", "experts", "analysts", "sources", "authorities", "critics", "opponents", "supporters", "lawmakers", "witnesses", "residents", "activists", "researchers", "scientists", "economists", "doctors", "lawyers", "prosecutors", "police", "officers", "aides", "advisers", "advisors", "strategists", "historians", "reporters", "journalists", "diplomats", "people", "voters", "democrats", "republicans", "conservatives", "liberals", "americans", "leaders", "ministers", "others", "many", "some", "polls", "studies", "reports", "surveys", "media", "outlets", "documents", "records", "figures", "investigators", "observers"]
+GROUPS: Final = word_set(
+    """
+    officials experts analysts sources authorities critics opponents supporters lawmakers witnesses
+    residents activists researchers scientists economists doctors lawyers prosecutors police officers
+    aides advisers advisors strategists historians reporters journalists diplomats people voters
+    democrats republicans conservatives liberals americans leaders ministers others many some polls
+    studies reports surveys media outlets documents records figures investigators observers
+    """
 )
 GROUP_HEADS: Final = GROUPS
-NOT_PERSONS: Final = frozenset(
-    ["university", "committee", "party", "department", "ministry", "agency", "post", "times", "journal", "tribune", "news", "institute", "council", "house", "senate", "congress", "company", "inc", "corp", "bank", "group", "union", "association", "organization", "court", "street", "avenue", "city", "county", "state", "states", "national", "international", "federal", "press", "reuters", "america", "american", "americans", "twitter", "facebook", "fox", "cnn", "nbc", "abc", "cbs", "bbc", "msnbc", "foundation", "center", "centre", "school", "college", "office", "bureau", "service", "security", "act", "law", "treaty", "agreement", "war", "republican", "republicans", "democrat", "democrats", "democratic", "gop", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "the", "a", "an", "in", "on", "at", "but", "and", "or", "if", "when", "while", "as", "for", "from", "with", "by", "his", "her", "its", "their", "this", "that", "these", "those", "there", "then", "today", "yesterday", "so", "not", "no", "yes", "it", "he", "she", "they", "we", "you", "i", "secret", "white", "supreme", "north", "south", "east", "west", "new", "united", "nations", "kingdom", "kremlin", "pentagon", "administration", "campaign", "republic", "league", "force", "army", "navy", "board", "commission"]
+NOT_PERSONS: Final = word_set(
+    """
+    university committee party department ministry agency post times journal tribune news institute
+    council house senate congress company inc corp bank group union association organization court
+    street avenue city county state states national international federal press reuters america american
+    americans twitter facebook fox cnn nbc abc cbs bbc msnbc foundation center centre school college
+    office bureau service security act law treaty agreement war republican republicans democrat
+    democrats democratic gop monday tuesday wednesday thursday friday saturday sunday january february
+    march april may june july august september october november december the a an in on at but and or if
+    when while as for from with by his her its their this that these those there then today yesterday so
+    not no yes it he she they we you i secret white supreme north south east west new united nations
+    kingdom kremlin pentagon administration campaign republic league force army navy board commission
+    """
 )
-FEMALE: Final = frozenset(
-    ["hillary", "mary", "elizabeth", "anna", "ann", "anne", "maria", "susan", "karen", "lisa", "nancy", "sarah", "laura", "kate", "katherine", "catherine", "michelle", "melania", "ivanka", "jill", "kellyanne", "jennifer", "jessica", "emily", "rachel", "angela", "theresa", "olga", "elena", "natalia", "fatima", "aisha", "leila", "layla", "amina", "huda", "noor", "nadia", "yasmin", "sara", "rebecca", "donna", "diana", "julia", "julie", "amy", "gloria", "monica", "carol", "barbara", "patricia", "linda", "margaret", "helen", "ruth", "alice", "jane", "janet", "joan", "judith", "loretta", "kamala", "ursula", "christine", "marine", "giorgia", "jacinda", "sanna", "gennifer", "alicia", "claire", "jean", "megan", "heather", "nikki", "stephanie", "kirsten", "tammy", "marcia", "debbie", "wendy", "samantha", "hannah", "charlotte", "sophie", "victoria", "svetlana", "irina", "tatiana"]
+FEMALE: Final = word_set(
+    """
+    hillary mary elizabeth anna ann anne maria susan karen lisa nancy sarah laura kate katherine
+    catherine michelle melania ivanka jill kellyanne jennifer jessica emily rachel angela theresa olga
+    elena natalia fatima aisha leila layla amina huda noor nadia yasmin sara rebecca donna diana julia
+    julie amy gloria monica carol barbara patricia linda margaret helen ruth alice jane janet joan
+    judith loretta kamala ursula christine marine giorgia jacinda sanna gennifer alicia claire jean
+    megan heather nikki stephanie kirsten tammy marcia debbie wendy samantha hannah charlotte sophie
+    victoria svetlana irina tatiana
+    """
 )
-MALE: Final = frozenset(
-    ["donald", "bill", "john", "james", "robert", "michael", "david", "william", "richard", "joseph", "thomas", "charles", "christopher", "daniel", "matthew", "mark", "paul", "steven", "andrew", "joshua", "kevin", "brian", "george", "edward", "ronald", "timothy", "jason", "jeffrey", "ryan", "jacob", "gary", "nicholas", "eric", "jonathan", "stephen", "larry", "justin", "scott", "brandon", "benjamin", "samuel", "gregory", "frank", "alexander", "raymond", "patrick", "jack", "dennis", "jerry", "tyler", "aaron", "jose", "adam", "henry", "nathan", "douglas", "zachary", "peter", "kyle", "walter", "ethan", "jeremy", "harold", "keith", "christian", "roger", "noah", "gerald", "carl", "terry", "sean", "austin", "arthur", "lawrence", "jesse", "dylan", "bryan", "joe", "jordan", "billy", "bruce", "albert", "willie", "gabriel", "logan", "alan", "juan", "wayne", "roy", "ralph", "randy", "eugene", "vincent", "russell", "elijah", "louis", "bobby", "philip", "johnny", "barack", "bernie", "ted", "mike", "tim", "rudy", "newt", "chris", "ben", "marco", "jeb", "vladimir", "sergei", "dmitry", "dmitri", "ivan", "alexei", "boris", "emmanuel", "olaf", "recep", "bashar", "mohammed", "muhammad", "ahmad", "ahmed", "ali", "hassan", "hussein", "khaled", "omar", "yusuf", "ibrahim", "mahmoud", "abdel", "tony", "antony", "anthony", "harry", "nick", "matt", "jim", "tom", "bob", "dan", "dave", "steve", "greg", "jeff", "ken", "ron", "don", "sam", "fred"]
+MALE: Final = word_set(
+    """
+    donald bill john james robert michael david william richard joseph thomas charles christopher daniel
+    matthew mark paul steven andrew joshua kevin brian george edward ronald timothy jason jeffrey ryan
+    jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory frank
+    alexander raymond patrick jack dennis jerry tyler aaron jose adam henry nathan douglas zachary peter
+    kyle walter ethan jeremy harold keith christian roger noah gerald carl terry sean austin arthur
+    lawrence jesse dylan bryan joe jordan billy bruce albert willie gabriel logan alan juan wayne roy
+    ralph randy eugene vincent russell elijah louis bobby philip johnny barack bernie ted mike tim rudy
+    newt chris ben marco jeb vladimir sergei dmitry dmitri ivan alexei boris emmanuel olaf recep bashar
+    mohammed muhammad ahmad ahmed ali hassan hussein khaled omar yusuf ibrahim mahmoud abdel tony antony
+    anthony harry nick matt jim tom bob dan dave steve greg jeff ken ron don sam fred
+    """
 )
 
 HEDGES: Final = (
-    "reportedly", "allegedly", "apparently", "probably", "possibly", "perhaps", "maybe", "might", "may have", "may be", "could have", "could be", "likely", "unlikely",
-    "seems", "appears to", "appeared to", "is believed to", "are believed to", "is thought to", "are thought to", "is said to", "are said to", "suspected", "alleged", "purported",
-    "it was not clear", "it was not immediately clear", "unclear", "could not be independently verified", "unconfirmed", "so-called", "potentially", "roughly", "in theory", "presumably",
-    "supposedly", "rumored", "rumoured", "can't be ruled out", "could", "may", "what he called", "what she called", "what it called", "what they called",
-)  # fmt: skip
-FUTURE: Final = frozenset(["will", "won't", "gonna", "shall"])
-OPINION: Final = frozenset(
-    ["should", "must", "ought", "wonderful", "terrible", "awful", "great", "amazing", "beautiful", "disgusting", "disgraceful", "shameful", "stupid", "best", "worst", "greatest", "fantastic", "ridiculous", "brilliant", "horrible", "unfortunately", "hopefully", "sadly", "thankfully", "outrageous", "pathetic", "deserve", "deserves", "incredible", "tragic", "inspiring", "lovely", "delicious"]
+    "reportedly",
+    "allegedly",
+    "apparently",
+    "probably",
+    "possibly",
+    "perhaps",
+    "maybe",
+    "might",
+    "may have",
+    "may be",
+    "could have",
+    "could be",
+    "likely",
+    "unlikely",
+    "seems",
+    "appears to",
+    "appeared to",
+    "is believed to",
+    "are believed to",
+    "is thought to",
+    "are thought to",
+    "is said to",
+    "are said to",
+    "suspected",
+    "alleged",
+    "purported",
+    "it was not clear",
+    "it was not immediately clear",
+    "unclear",
+    "could not be independently verified",
+    "unconfirmed",
+    "so-called",
+    "potentially",
+    "roughly",
+    "in theory",
+    "presumably",
+    "supposedly",
+    "rumored",
+    "rumoured",
+    "can't be ruled out",
+    "could",
+    "may",
+    "what he called",
+    "what she called",
+    "what it called",
+    "what they called",
+)
+FUTURE: Final = word_set("will won't gonna shall")
+OPINION: Final = word_set(
+    """
+    should must ought wonderful terrible awful great amazing beautiful disgusting disgraceful shameful
+    stupid best worst greatest fantastic ridiculous brilliant horrible unfortunately hopefully sadly
+    thankfully outrageous pathetic deserve deserves incredible tragic inspiring lovely delicious
+    """
 )
 OPINION_PHRASES: Final = (
     "i think",
@@ -279,13 +436,41 @@ OPINION_PHRASES: Final = (
     "has to stop",
     "cannot stand by",
 )
-QUESTION_WORDS: Final = frozenset(
-    ["who", "what", "when", "where", "why", "how", "is", "are", "was", "were", "do", "does", "did", "can", "could", "will", "would", "should", "has", "have", "which", "whose"]
+QUESTION_WORDS: Final = word_set(
+    """
+    who what when where why how is are was were do does did can could will would should has have which
+    whose
+    """
 )
-COMMANDS: Final = frozenset(
-    ["watch", "read", "click", "subscribe", "follow", "share", "listen", "download", "sign", "join", "see", "check", "visit", "donate", "please", "tell", "call", "stop", "vote", "contact", "register", "buy", "get", "find", "learn", "try", "consider", "note", "remember", "imagine"]
+COMMANDS: Final = word_set(
+    """
+    watch read click subscribe follow share listen download sign join see check visit donate please tell
+    call stop vote contact register buy get find learn try consider note remember imagine
+    """
 )
 BOILERPLATE: Final = (
-    "all rights reserved", "read more", "click here", "sign up", "subscribe", "follow us", "read the rest", "editing by", "reporting by", "contributed to this report", "copyright", "©",
-    "newsletter", "advertisement", "related:", "photo:", "image:", "this story has been updated", "terms of use", "privacy policy", "share this", "getty images", "file photo", "writing by",
-)  # fmt: skip
+    "all rights reserved",
+    "read more",
+    "click here",
+    "sign up",
+    "subscribe",
+    "follow us",
+    "read the rest",
+    "editing by",
+    "reporting by",
+    "contributed to this report",
+    "copyright",
+    "©",
+    "newsletter",
+    "advertisement",
+    "related:",
+    "photo:",
+    "image:",
+    "this story has been updated",
+    "terms of use",
+    "privacy policy",
+    "share this",
+    "getty images",
+    "file photo",
+    "writing by",
+)

@@ -5,6 +5,8 @@ and peoples. A Russian name is given as stem and ending (Росси-я): every c
 given without their article and gender.
 """
 
+# ruff: noqa: E501 -- one line per place reads best
+
 from typing import Final
 
 COUNTRIES: Final = """

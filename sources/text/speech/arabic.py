@@ -7,23 +7,41 @@ import regex
 from sources.text.lexicon import ar
 from sources.text.lexicon.verbs import Verb
 from sources.text.places import place_at
-from sources.text.speech.arabic_nouns import classify, head_of, heads, is_person_start, known, name_key, noun_phrase, recipient
+from sources.text.speech.arabic_nouns import (
+    classify,
+    head_of,
+    heads,
+    is_person_start,
+    known,
+    name_key,
+    noun_phrase,
+    recipient,
+)
 from sources.text.speech.shapes import Line, Mention, Saying, Stance
-from sources.text.tokens import Span
+from sources.text.tokens import Span, word_set
 
 __all__ = ["heads", "known", "name_key", "sayings", "verb_at"]
 
-# Forms that are as often a noun or a preposition ("نقل" transfer, "بين" between): believed only where a verb must stand.
-_AMBIGUOUS: Final = frozenset(
-    ["بين", "بينا", "عبر", "عبرت", "عقب", "نقل", "نشر", "حمل", "رد", "ردت", "ذكر", "قدر", "كتب", "وعد", "يعد", "تعد", "رفض", "كشف", "حث", "راي", "وصف", "علق", "ترد", "يرد", "حملت", "تحمل", "يحمل", "نقلت", "ينقل", "تنقل", "نشرت", "ينشر", "تنشر", "طالب", "واصل", "تابع", "سال", "كذب", "عد", "نفي", "حذر", "اقر", "بينت", "كتبت", "تكتب", "قدرت", "هدد", "اصر", "تقدر", "يقدر", "تواصل", "يواصل", "واصلت", "يتابع", "تتابع", "تابعت", "ترفض", "يرفض", "رفضت"]
+# Forms that are as often a noun or a preposition ("نقل", "بين"): believed only where a verb must stand.
+_AMBIGUOUS: Final = word_set(
+    """
+    بين بينا عبر عبرت عقب نقل نشر حمل رد ردت ذكر قدر كتب وعد يعد تعد رفض كشف حث راي وصف علق ترد يرد حملت
+    تحمل يحمل نقلت ينقل تنقل نشرت ينشر تنشر طالب واصل تابع سال كذب عد نفي حذر اقر بينت كتبت تكتب قدرت
+    هدد اصر تقدر يقدر تواصل يواصل واصلت يتابع تتابع تابعت ترفض يرفض رفضت
+    """
 )
-_WRONG: Final = frozenset(
-    ["ردا", "نقلا", "ذكرا", "وعدا", "حملا", "كشفا", "رفضا", "نشرا", "كتبا", "عبرا", "عقبا", "بينا", "سالا", "قدرا", "وصفا", "حثا", "كذبا", "علقا", "حذرا", "طالبا", "طالبان", "تابعا", "تعداد"]
+_WRONG: Final = word_set(
+    """
+    اقرا ردا نقلا ذكرا وعدا حملا كشفا رفضا نشرا كتبا عبرا عقبا بينا سالا قدرا وصفا حثا كذبا علقا حذرا طالبا
+    طالبان تابعا تعداد
+    """
 )
-_BEFORE_VERB: Final = frozenset(
-    ["قد", "وقد", "لقد", "كان", "وكان", "كانت", "وكانت", "كانوا", "كما", "حيث", "فيما", "بينما", "لكن", "ولكن", "اذ", "ثم", "الذي", "التي", "الذين", "سوف", "لم", "لا", "ما"]
+_BEFORE_VERB: Final = word_set(
+    """
+    قد وقد لقد كان وكان كانت وكانت كانوا كما حيث فيما بينما لكن ولكن اذ ثم الذي التي الذين سوف لم لا ما
+    """
 )
-_FOLLOWS: Final = frozenset(["عن", "الي", "علي", "من"])
+_FOLLOWS: Final = word_set("عن الي علي من")
 _FAR: Final = 34
 _MIDDLE: Final = 3
 _PASSES_ON: Final = regex.compile(r"[وف]?(?:ال)?")
@@ -98,6 +116,10 @@ def _with_verb(line: Line, found: _Found) -> Saying | None:
     if _same_speaker(line, found.at):
         return None
     n = len(line.tokens)
+    if line.tokens[0].folded in ("اما", "واما") and line.tokens[found.at].folded.startswith("ف") and 1 < found.at <= 10:
+        topic = classify(line, 1, min(noun_phrase(line, 1, "that"), found.at))  # أما X فقال
+        content = _content_after(line, found.at + 1, start=True)
+        return _made(line, found, topic, content, False, "stands before it") if content is not None else None
     if found.at and line.tokens[found.at - 1].folded == "قد" and not found.prefixed:
         left = _left_subject(line, found.at)
         if left is not None:
@@ -132,7 +154,7 @@ def _with_verb(line: Line, found: _Found) -> Saying | None:
 
 
 def _same_speaker(line: Line, at: int) -> bool:
-    """"إنه لا يتوقع": what somebody says of himself is part of what he says."""
+    """ "إنه لا يتوقع": what somebody says of himself is part of what he says."""
     while at > 0 and line.tokens[at - 1].folded in ("لا", "لم", "لن", "قد", "سوف"):
         at -= 1
     return at > 0 and line.tokens[at - 1].folded in ar.THAT_HE
@@ -239,10 +261,7 @@ def _content_after(line: Line, at: int, start: bool) -> int | None:
 
 def _is_within_relative(line: Line, first: int, that: int) -> bool:
     """ "الذي يقول إن" between the speaker and the إن: that إن belongs to the inner verb."""
-    for at in range(max(first, that - 3), that):
-        if line.tokens[at].folded in ("الذي", "التي", "الذين"):
-            return True
-    return False
+    return any(line.tokens[at].folded in ("الذي", "التي", "الذين") for at in range(max(first, that - 3), that))
 
 
 def _left_subject(line: Line, at: int) -> Mention | None:

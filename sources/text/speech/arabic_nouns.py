@@ -7,19 +7,34 @@ import regex
 from sources.text.lexicon import ar
 from sources.text.places import place_at
 from sources.text.speech.shapes import Kind, Known, Line, Mention
-from sources.text.tokens import folded
+from sources.text.tokens import folded, word_set
 
-_NATIVE_WAW: Final = frozenset(["وزاره", "وزير", "وزيره", "واشنطن", "وكاله", "وسائل", "ولي", "وفد", "وكيل", "وزراء", "وحده", "والده", "والد", "وسيط", "وزيران"])
+_NATIVE_WAW: Final = word_set(
+    """
+    وزاره وزير وزيره واشنطن وكاله وسائل ولي وفد وكيل وزراء وحده والده والد وسيط وزيران
+    """
+)
 _MASDAR: Final = regex.compile(
     r"ب(?:ت\w{2,3}ي\w|ا\w{2,5}ا\w|ان\w*|م\w{2,4}ه|\w{3,}ه|ال\w+|عدم|دعم|رد|وقف|منع|شن|قتل|نقل|ضرب|سحب|فرض|حل|رفع|خفض|شده|شكل|حق|كل|اي)"
 )
-_NEWS_VERBS: Final = frozenset(
-    ["زار", "وصل", "التقي", "استقبل", "وقع", "عقد", "بحث", "ناقش", "غادر", "بدا", "قاد", "اجري", "شارك", "تلقي", "امر", "اجتمع", "طلب", "تراس", "افتتح", "تفقد", "دخل", "خرج", "توجه", "عاد", "اصبح", "فاز", "قتل", "سقط", "قدم", "وقعت", "قتلت", "وصلت", "زارت", "عقدت", "بدات", "شهدت", "تسلم", "القي", "ادلي", "تحدث", "تحدثت", "اجرت", "اعاد", "واجه", "استخدم", "ارسل", "ارسلت", "وافق", "وافقت", "قرر", "قررت", "تمكن", "حصل", "سيزور", "سيلتقي"]
+_NEWS_VERBS: Final = word_set(
+    """
+    زار وصل التقي استقبل وقع عقد بحث ناقش غادر بدا قاد اجري شارك تلقي امر اجتمع طلب تراس افتتح تفقد دخل
+    خرج توجه عاد اصبح فاز قتل سقط قدم وقعت قتلت وصلت زارت عقدت بدات شهدت تسلم القي ادلي تحدث تحدثت اجرت
+    اعاد واجه استخدم ارسل ارسلت وافق وافقت قرر قررت تمكن حصل سيزور سيلتقي
+    """
 )
-_RECIPIENTS: Final = frozenset(
-    ["صحفيين", "صحافيين", "تلفزيون", "وكاله", "صحيفه", "قناه", "شبكه", "اذاعه", "موقع", "مجله", "رويترز", "بي", "سي", "فرانس", "تاس", "اسوشيتد", "مراسلين", "اعلاميين", "نواب", "مشرعين", "برنامج", "جزيره", "عربيه", "راديو", "مجله", "بلومبرغ", "شعب", "حشد", "جمهور", "وسائل", "الصحفيين", "الصحافيين"]
+_RECIPIENTS: Final = word_set(
+    """
+    صحفيين صحافيين تلفزيون وكاله صحيفه قناه شبكه اذاعه موقع مجله رويترز بي سي فرانس تاس اسوشيتد مراسلين
+    اعلاميين نواب مشرعين برنامج جزيره عربيه راديو مجله بلومبرغ شعب حشد جمهور وسائل الصحفيين الصحافيين
+    """
 )
-_TOGETHER: Final = frozenset(["كل", "عدد", "بعض", "احد", "احدي", "اثنان", "اثنين", "ثلاثه", "مجموعه", "العديد", "الكثير", "معظم", "غالبيه"])
+_TOGETHER: Final = word_set(
+    """
+    كل عدد بعض احد احدي اثنان اثنين ثلاثه مجموعه العديد الكثير معظم غالبيه
+    """
+)
 _LONGEST: Final = 22
 _INVISIBLE_HEADS: Final = frozenset(("كل",))
 
@@ -75,8 +90,10 @@ def _step(line: Line, at: int, here: int, frame: str) -> int:
     word = token.folded
     if line.quoted[here] or not token.word:
         return _quoted_name(line, at, here)
-    if word in ar.THAT or (word in ar.STOPS and not (here == at and word in _INVISIBLE_HEADS)):
+    if word in ar.THAT:
         return 0
+    if word in ar.STOPS and not (here == at and word in _INVISIBLE_HEADS):
+        return 1 if _ends_name(line, at, here) else 0
     if word in ar.PREPOSITIONS:
         return 1 if here > at and _attaches(line, at, here) else 0
     if here == at:
@@ -89,11 +106,23 @@ def _step(line: Line, at: int, here: int, frame: str) -> int:
         return 0
     if hit is not None and not hit[3]:
         return hit[0]
-    if hit is None and word.startswith("ب") and not _institution(word[1:]) and _MASDAR.fullmatch(word) and word != "باسم":
+    if (
+        hit is None
+        and word.startswith("ب")
+        and not _institution(word[1:])
+        and _MASDAR.fullmatch(word)
+        and word != "باسم"
+    ):
         return 0
     if word.startswith("و") and word not in _NATIVE_WAW and not _joins(line, here, hit is not None):
         return 0
     return hit[0] if hit else 1
+
+
+def _ends_name(line: Line, at: int, here: int) -> bool:
+    """كيم يونغ هو أن: the pronoun "هو" is the end of a Korean or Chinese name when إن or أن follows it."""
+    following = line.tokens[here + 1].folded if here + 1 < len(line.tokens) else ""
+    return line.tokens[here].folded == "هو" and here - at >= 2 and following in ar.THAT
 
 
 def _institution(bare: str) -> bool:
@@ -138,7 +167,11 @@ def _attaches(line: Line, at: int, here: int) -> bool:
     if word == "في":
         speaks_for = head in ar.PEOPLE or head in ar.GROUPS
         hit = place_at(line.tokens, here + 1, "ar") if here + 1 < len(line.tokens) else None
-        works_in = head_of(following) in ar.BODIES or following == "مجال" or (hit is not None and hit[1] in ("UN", "EU", "NATO"))
+        works_in = (
+            head_of(following) in ar.BODIES
+            or following == "مجال"
+            or (hit is not None and hit[1] in ("UN", "EU", "NATO"))
+        )
         return speaks_for and following not in ar.OCCASIONS and works_in
     if word in ("بشان", "حول"):
         return False
@@ -154,7 +187,12 @@ def _object_begins(line: Line, at: int, here: int, hit: tuple[int, str, bool, in
         return complete and here > at
     first = place_at(line.tokens, at, "ar")
     single = (first is not None and not first[2]) or head_of(line.tokens[at].folded) == line.tokens[at].folded
-    return word.startswith("ال") and hit is None and single and head_of(line.tokens[at].folded) not in ar.BODIES | ar.PEOPLE
+    return (
+        word.startswith("ال")
+        and hit is None
+        and single
+        and head_of(line.tokens[at].folded) not in ar.BODIES | ar.PEOPLE
+    )
 
 
 def _joins(line: Line, here: int, place: bool) -> bool:
@@ -181,7 +219,10 @@ def classify(line: Line, start: int, end: int, *, clitic: bool = False) -> Menti
     kind = _kind(line, start, head)
     first, last = _name_within(line, start, end) if kind == "role" else (0, 0)
     name = text if kind == "name" else line.words(first, last) if last else ""
-    joined = any(line.tokens[i].folded.startswith("و") and line.tokens[i].folded not in _NATIVE_WAW for i in range(start + 1, end))
+    joined = any(
+        line.tokens[i].folded.startswith("و") and line.tokens[i].folded not in _NATIVE_WAW
+        for i in range(start + 1, end)
+    )
     number = "p" if joined or kind == "group" else "s"
     gender = _gender(line, start, kind, head)
     vague = kind in ("role", "body", "group") and not name and _only_definite(line, start, end) and not joined
@@ -235,6 +276,8 @@ def name_like(line: Line, here: int, first: int) -> bool:
     word = token.folded
     if not token.word or line.quoted[here] or word[0].isdigit() or len(word) < 2:
         return False
+    if here - first == 2 and _ends_name(line, first, here):
+        return True
     if word in ar.STOPS or word in ar.PREPOSITIONS or word in ar.THAT or word in ar.BETWEEN or _is_verb(line, here):
         return False
     if head_of(word) in ar.BODIES | ar.PEOPLE | ar.GROUPS or word in ar.ACCORDING or word in ar.RELAYED:
@@ -313,7 +356,7 @@ def known(line: Line) -> list[Known]:
 
 def heads(text: str) -> frozenset[str]:
     """The words of a phrase without article and clitics, for holding "الوزير" against "وزير الخارجية"."""
-    words = (folded(word.strip("،,.“”«»\"()")) for word in text.split())
+    words = (folded(word.strip('،,.“”«»"()')) for word in text.split())
     return frozenset(head_of(word) for word in words if word and word not in ("نفسه", "نفسها", "ذاته"))
 
 

@@ -1,11 +1,10 @@
-"""English: who says it stands before the verb, or after it when a quotation comes first; a clause or a quotation is said."""
+"""English: who says it stands before the verb, or after it when a quotation comes first."""
 
 from typing import Final
 
-import regex
-
 from sources.text.lexicon import en
 from sources.text.lexicon.verbs import Verb
+from sources.text.speech.english_content import TIME, content_of, has_verb
 from sources.text.speech.english_nouns import (
     classify,
     heads,
@@ -20,23 +19,19 @@ from sources.text.speech.english_nouns import (
     role_words,
 )
 from sources.text.speech.shapes import Line, Mention, Saying, Stance
-from sources.text.tokens import Span
+from sources.text.tokens import Span, word_set
 
 __all__ = ["heads", "known", "name_key", "role_words", "sayings"]
 
-_INVERTS: Final = frozenset(
-    ["said", "says", "wrote", "writes", "added", "adds", "asked", "asks", "tweeted", "tweets", "noted", "notes", "explained", "explains", "argued", "argues", "replied", "recalled", "insisted", "warned", "declared", "continued", "concluded", "announced", "acknowledged", "observed", "remarked", "quipped", "joked", "according", "shouted", "responded", "lamented", "predicted", "claimed"]
+_INVERTS: Final = word_set(
+    """
+    said says wrote writes added adds asked asks tweeted tweets noted notes explained explains argued
+    argues replied recalled insisted warned declared continued concluded announced acknowledged observed
+    remarked quipped joked according shouted responded lamented predicted claimed
+    """
 )
-_BE: Final = frozenset(["is", "are", "was", "were", "be", "been", "being", "'s", "'re", "isn't", "aren't", "wasn't", "weren't", "am"])
-_HAVE: Final = frozenset(["has", "have", "had", "having", "'ve"])
-_TIME: Final = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "tonight", "earlier", "later", "recently", "last", "this", "early", "late", "morning", "afternoon", "evening", "night", "week", "month", "year", "on", "in", "at", "during", "after"]
-)
-_OCCASION: Final = regex.compile(
-    r"\s*(?:(?:on|in|at|during|after|via|by|to|earlier|later|late|early|last|this|again|today|yesterday|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b[^,.;:“”\"]{0,80}?)?(?:[,.;]|$)",
-    regex.IGNORECASE,
-)
-_CLAUSE_END: Final = regex.compile(r",\s(?:but|while|although|though|adding|according|saying|which|even)\b|;|\s[—–]\s")
+_BE: Final = word_set("is are was were be been being 's 're isn't aren't wasn't weren't am")
+_HAVE: Final = word_set("has have had having 've")
 
 
 def sayings(line: Line) -> list[Saying]:
@@ -100,12 +95,21 @@ def _is_verb_here(line: Line, at: int, start: int, verb: Verb) -> bool:
             return False
         if before.folded in en.DETERMINERS and before.folded not in ("that", "some", "many", "most", "this"):
             return False
-        if before.folded in en.PREPOSITIONS and before.folded != "to" and start == at and not (verb.tense == "ing" and before.folded in ("by", "after", "before", "while")):
+        if (
+            before.folded in en.PREPOSITIONS
+            and before.folded != "to"
+            and start == at
+            and not (verb.tense == "ing" and before.folded in ("by", "after", "before", "while"))
+        ):
             return False
     if word in en.NOUNS_TOO:
         if following == "of" or (before is not None and before.folded.endswith("'s")):
             return False
-        if before is None or (before.word and lower_word(before) and before.folded.endswith(("al", "ic", "ive", "ous", "ary", "ful", "ing"))):
+        if before is None or (
+            before.word
+            and lower_word(before)
+            and before.folded.endswith(("al", "ic", "ive", "ous", "ary", "ful", "ing"))
+        ):
             return False
     if verb.tense == "base":
         return _base_form_has_subject(line, start, at)
@@ -113,13 +117,26 @@ def _is_verb_here(line: Line, at: int, start: int, verb: Verb) -> bool:
 
 
 def _base_form_has_subject(line: Line, start: int, at: int) -> bool:
-    """"say" needs they, officials, will or did before it; otherwise it is a command or an infinitive."""
+    """ "say" needs they, officials, will or did before it; otherwise it is a command or an infinitive."""
     if start < at and any(token.folded in en.AUXILIARIES for token in line.tokens[start:at]):
         return True
     if start == 0:
         return False
     before = line.tokens[start - 1]
-    if before.folded in ("we", "they", "i", "you", "who", "that", "which", "others", "some", "many", "people", "police"):
+    if before.folded in (
+        "we",
+        "they",
+        "i",
+        "you",
+        "who",
+        "that",
+        "which",
+        "others",
+        "some",
+        "many",
+        "people",
+        "police",
+    ):
         return True
     return before.word and before.folded.endswith("s") and not before.folded.endswith(("'s", "ss"))
 
@@ -128,13 +145,17 @@ def _passive(line: Line, at: int, verb: Verb) -> bool:
     if verb.tense != "past":
         return False
     here = at - 1
-    while here >= 0 and (line.tokens[here].folded in en.ADVERBS or line.tokens[here].folded.endswith("ly") or line.tokens[here].folded == "not"):
+    while here >= 0 and (
+        line.tokens[here].folded in en.ADVERBS
+        or line.tokens[here].folded.endswith("ly")
+        or line.tokens[here].folded == "not"
+    ):
         here -= 1
     return here >= 0 and line.tokens[here].folded in _BE
 
 
 def _by_agent(line: Line, at: int, verb: Verb) -> Saying | None:
-    """"was described by X": the speaker stands after by."""
+    """ "was described by X": the speaker stands after by."""
     for ahead in range(at + 1, min(at + 8, len(line.tokens) - 1)):
         if not line.tokens[ahead].word:
             return None
@@ -145,7 +166,13 @@ def _by_agent(line: Line, at: int, verb: Verb) -> Saying | None:
             token = line.tokens[at]
             said = Span(line.start, line.tokens[max(0, _group_start(line, at) - 1)].end)
             return Saying(
-                classify(line, ahead + 1, end), Span(token.start, token.end), verb.lemma, _stance(verb, False), said, f"“{token.surface} by”", strength=verb.strength
+                classify(line, ahead + 1, end),
+                Span(token.start, token.end),
+                verb.lemma,
+                _stance(verb, False),
+                said,
+                f"“{token.surface} by”",
+                strength=verb.strength,
             )
     return None
 
@@ -155,15 +182,24 @@ def _inverted(line: Line, at: int, verb: Verb) -> Saying | None:
     if at == 0 or line.tokens[at].folded not in _INVERTS or at + 1 >= len(line.tokens):
         return None
     before, following = line.tokens[at - 1], line.tokens[at + 1]
-    if before.word or not following.word or line.quoted[at + 1] or following.folded in ("that", "in", "on", "at", "it", "there", "he", "she", "they"):
+    if (
+        before.word
+        or not following.word
+        or line.quoted[at + 1]
+        or following.folded in ("that", "in", "on", "at", "it", "there", "he", "she", "they")
+    ):
         return None
     if not before.quote and before.surface not in (",", "?", "!"):
         return None
     end = noun_phrase_from(line, at + 1)
     if end <= at + 1:
         return None
-    closed = end >= len(line.tokens) or not line.tokens[end].word or line.tokens[end].folded in _TIME | {"who", "of", "when", "as"}
-    if not closed or (before.surface == "," and not _has_verb(line, 0, at - 1)):
+    closed = (
+        end >= len(line.tokens)
+        or not line.tokens[end].word
+        or line.tokens[end].folded in TIME | {"who", "of", "when", "as"}
+    )
+    if not closed or (before.surface == "," and not has_verb(line, 0, at - 1)):
         return None
     if before.surface == "," and verb.lemma != "say":
         return None
@@ -172,12 +208,15 @@ def _inverted(line: Line, at: int, verb: Verb) -> Saying | None:
     speaker = _with_role(classify(line, at + 1, end), line.text[line.tokens[end - 1].end : whole.end])
     said = Span(line.start, before.end)
     return Saying(
-        speaker, Span(token.start, token.end), verb.lemma, _stance(verb, False), said, f"“{token.surface}” after what is said", strength=verb.strength, whole=whole
+        speaker,
+        Span(token.start, token.end),
+        verb.lemma,
+        _stance(verb, False),
+        said,
+        f"“{token.surface}” after what is said",
+        strength=verb.strength,
+        whole=whole,
     )
-
-
-def _has_verb(line: Line, first: int, last: int) -> bool:
-    return any(is_finite(line, at) or line.quoted[at] for at in range(first, last))
 
 
 def _with_apposition(line: Line, first: int, end: int) -> Span:
@@ -196,7 +235,10 @@ def _with_apposition(line: Line, first: int, end: int) -> Span:
 
 def _apposes(line: Line, at: int) -> bool:
     token = line.tokens[at]
-    if token.folded in ("a", "an", "the", "who", "which", "whose", "his", "her", "its", "their", "one", "former") or token.surface.isdigit():
+    if (
+        token.folded in ("a", "an", "the", "who", "which", "whose", "his", "her", "its", "their", "one", "former")
+        or token.surface.isdigit()
+    ):
         return True
     return token.folded in en.PEOPLE or token.folded in en.TITLES or token.folded.endswith("'s")
 
@@ -206,7 +248,9 @@ def _subject(line: Line, at: int, start: int, verb: Verb) -> tuple[Mention, Span
     if start == 0:
         return _leading_subject(line, at) if verb.tense == "ing" else None
     before = line.tokens[start - 1]
-    if before.folded in ("and", "or", "but", "then", "by", "while", "after", "before", "when") or (not before.word and verb.tense == "ing"):
+    if before.folded in ("and", "or", "but", "then", "by", "while", "after", "before", "when") or (
+        not before.word and verb.tense == "ing"
+    ):
         return _leading_subject(line, start - 1)
     if line.quoted[start - 1] or before.quote:
         return None
@@ -230,7 +274,7 @@ def _noun_subject(line: Line, end: int) -> tuple[Mention, Span, int] | None:
 
 
 def _relative_subject(line: Line, at: int) -> tuple[Mention, Span, int] | None:
-    """"Smith, who said …": the one before who."""
+    """ "Smith, who said …": the one before who."""
     end = at - 1 if at and line.tokens[at - 1].surface == "," else at
     subject = _noun_subject(line, end) if end else None
     if subject is None:
@@ -240,12 +284,14 @@ def _relative_subject(line: Line, at: int) -> tuple[Mention, Span, int] | None:
 
 
 def _apposed_subject(line: Line, comma: int) -> tuple[Mention, Span, int] | None:
-    """"Smith, a spokesman for X, said": the noun phrase before the first of the two commas."""
+    """ "Smith, a spokesman for X, said": the noun phrase before the first of the two commas."""
     for at in range(comma - 1, max(-1, comma - 30), -1):
         token = line.tokens[at]
         if token.quote or token.surface in (";", ":"):
             return None
-        if token.surface != "," or (line.tokens[at + 1].surface[0].isdigit() and at + 2 < comma and line.tokens[at + 2].surface == ","):
+        if token.surface != "," or (
+            line.tokens[at + 1].surface[0].isdigit() and at + 2 < comma and line.tokens[at + 2].surface == ","
+        ):
             continue
         if at == 0 or is_finite(line, at + 1):
             return None
@@ -263,7 +309,15 @@ def _apposed_subject(line: Line, comma: int) -> tuple[Mention, Span, int] | None
 
 def _with_role(mention: Mention, role: str) -> Mention:
     return Mention(
-        mention.text, mention.start, mention.end, mention.kind, mention.gender, mention.number, mention.name, mention.vague, role
+        mention.text,
+        mention.start,
+        mention.end,
+        mention.kind,
+        mention.gender,
+        mention.number,
+        mention.name,
+        mention.vague,
+        role,
     )
 
 
@@ -277,7 +331,12 @@ def _leading_subject(line: Line, before: int) -> tuple[Mention, Span, int] | Non
             continue
         previous = line.tokens[start - 1]
         subject = _apposed_subject(line, start - 1) if previous.surface == "," else None
-        if subject is None and previous.word and previous.folded not in en.CLAUSE_BREAKS and previous.folded not in ("who", "which", "that"):
+        if (
+            subject is None
+            and previous.word
+            and previous.folded not in en.CLAUSE_BREAKS
+            and previous.folded not in ("who", "which", "that")
+        ):
             subject = _noun_subject(line, start)
         if subject is not None:
             return subject
@@ -288,7 +347,7 @@ def _made(line: Line, at: int, start: int, verb: Verb, subject: tuple[Mention, S
     mention, whole, first = subject
     token = line.tokens[at]
     negated = any(each.folded in ("not", "never") or each.folded.endswith("n't") for each in line.tokens[start:at])
-    content = _content(line, at, first, verb)
+    content = content_of(line, at, first, verb)
     strength = verb.strength
     if content is None:
         if verb.lemma != "respond" and strength < 2:
@@ -303,14 +362,31 @@ def _made(line: Line, at: int, start: int, verb: Verb, subject: tuple[Mention, S
     reason = f"says-verb “{token.surface}” with its subject “{mention.text}”"
     cited = _cited(line, at) if verb.lemma in ("report", "say", "write", "quote") else None
     if cited is not None:
-        return Saying(cited, Span(token.start, token.end), verb.lemma, "asserts", content, f"{reason}, citing “{cited.text}”", via=mention, whole=whole)
+        return Saying(
+            cited,
+            Span(token.start, token.end),
+            verb.lemma,
+            "asserts",
+            content,
+            f"{reason}, citing “{cited.text}”",
+            via=mention,
+            whole=whole,
+        )
     return Saying(
-        mention, Span(token.start, token.end), verb.lemma, _stance(verb, negated), content, reason, strength=strength, whole=whole, opening=_opening(line, first)
+        mention,
+        Span(token.start, token.end),
+        verb.lemma,
+        _stance(verb, negated),
+        content,
+        reason,
+        strength=strength,
+        whole=whole,
+        opening=_opening(line, first),
     )
 
 
 def _cited(line: Line, at: int) -> Mention | None:
-    """"Reuters, citing an official, reported": the official speaks."""
+    """ "Reuters, citing an official, reported": the official speaks."""
     for here in range(max(0, at - 14), min(at + 14, len(line.tokens) - 1)):
         if line.tokens[here].folded in ("citing", "quoting") and not line.quoted[here]:
             end = noun_phrase_from(line, here + 1)
@@ -321,72 +397,20 @@ def _cited(line: Line, at: int) -> Mention | None:
 def _opening(line: Line, first: int) -> int | None:
     """Where a clause of its own begins after a comma: ", while X said"."""
     before = line.tokens[first - 1] if first else None
-    if before is not None and before.folded in ("while", "and", "but") and first >= 2 and line.tokens[first - 2].surface in (",", ";"):
+    if (
+        before is not None
+        and before.folded in ("while", "and", "but")
+        and first >= 2
+        and line.tokens[first - 2].surface in (",", ";")
+    ):
         return before.start
     return None
 
 
 def _quotes_after(line: Line, at: int) -> bool:
-    return any(token.quote or token.surface == ":" for token in line.tokens[at + 1 : at + 6]) or (at > 3 and any(line.quoted[:at]))
-
-
-def _content(line: Line, at: int, first: int, verb: Verb) -> Span | None:
-    token = line.tokens[at]
-    fronted = _fronted(line, first)
-    rest = line.text[token.end : line.end]
-    if fronted is not None and _OCCASION.match(rest):
-        following = next((i for i in range(at + 1, len(line.tokens)) if line.quoted[i]), None)
-        return Span(fronted.start, line.end) if following is not None else fronted
-    begin = at + 1
-    if verb.frame == "tell":
-        begin = _after_recipient(line, begin)
-    begin = _after_time(line, begin)
-    if begin >= len(line.tokens) or not (line.tokens[begin].word or line.tokens[begin].quote or line.tokens[begin].surface in (":", "$", "—")):
-        return fronted
-    return Span(line.tokens[begin].start, _content_end(line, begin, verb))
-
-
-def _content_end(line: Line, begin: int, verb: Verb) -> int:
-    start = line.tokens[begin].start
-    for match in _CLAUSE_END.finditer(line.text, start, line.end):
-        inside = any(quotation.start < match.start() < quotation.end for quotation in line.quotations)
-        if not inside:
-            return match.start()
-    end = line.end
-    while end > start and line.text[end - 1] in ".!? ":
-        end -= 1
-    return end
-
-
-def _fronted(line: Line, first: int) -> Span | None:
-    """What stands before ", X said"."""
-    if first < 3:
-        return None
-    before = line.tokens[first - 1]
-    if before.quote or before.surface in (",", "?", "!", "—", "–"):
-        end = before.end if before.quote else before.start
-        if any(line.quoted[:first]) or _has_verb(line, 0, first - 1):
-            return Span(line.start, end)
-    return None
-
-
-def _after_recipient(line: Line, at: int) -> int:
-    here = at
-    while here < len(line.tokens) and here - at < 14:
-        token = line.tokens[here]
-        if token.folded in ("that", "to", "about", "how", "why") or token.quote or token.surface in (",", ":", "."):
-            return here
-        if here > at and (token.folded in ("he", "she", "they", "it", "there", "we", "his", "her", "their") or token.folded in en.DETERMINERS):
-            return here
-        here += 1
-    return at
-
-
-def _after_time(line: Line, at: int) -> int:
-    here = at
-    while here < len(line.tokens) and line.tokens[here].folded in _TIME - {"in", "at", "during", "after", "this"} and line.tokens[here].word:
-        here += 1
-    return here
+    return any(token.quote or token.surface == ":" for token in line.tokens[at + 1 : at + 6]) or (
+        at > 3 and any(line.quoted[:at])
+    )
 
 
 def _according(line: Line, at: int) -> Saying | None:
@@ -401,17 +425,32 @@ def _according(line: Line, at: int) -> Saying | None:
     before = Span(line.start, token.start)
     after = Span(line.tokens[end - 1].end, line.end)
     content = before if at > 2 else after
-    return Saying(classify(line, at + 2, end), verb, "according", "asserts", content, "“according to” names the source", whole=whole)
+    return Saying(
+        classify(line, at + 2, end),
+        verb,
+        "according",
+        "asserts",
+        content,
+        "“according to” names the source",
+        whole=whole,
+    )
 
 
 def _before_colon(line: Line) -> Saying | None:
-    """"Putin: Russia is ready" — a headline that names its speaker."""
+    """ "Putin: Russia is ready" — a headline that names its speaker."""
     for at, token in enumerate(line.tokens[:6]):
         if token.surface == ":" and 0 < at < len(line.tokens) - 2:
             mention = classify(line, 0, at)
             if mention.kind != "name" or not (mention.name and set(mention.name.lower().split()) & set(line.names)):
                 return None
-            return Saying(mention, Span(token.start, token.end), "say", "asserts", Span(token.end, line.end), "a speaker before a colon")
+            return Saying(
+                mention,
+                Span(token.start, token.end),
+                "say",
+                "asserts",
+                Span(token.end, line.end),
+                "a speaker before a colon",
+            )
     return None
 
 

@@ -1,16 +1,16 @@
-"""English noun phrases: where the name of a speaker begins and ends, of what kind it is, and the names in a sentence."""
+"""English noun phrases: where the name of a speaker begins and ends, its kind, the names in a sentence."""
 
 from typing import Final
 
 from sources.text.lexicon import en
 from sources.text.places import place_at
 from sources.text.speech.shapes import Kind, Known, Line, Mention
-from sources.text.tokens import Token, folded
+from sources.text.tokens import Token, folded, word_set
 
 _LONGEST: Final = 24
-_NAME_INNER: Final = frozenset(["de", "del", "della", "der", "den", "van", "von", "bin", "ibn", "al", "el", "la", "le", "da", "di", "dos", "du", "of"])
-_OF: Final = frozenset(["of", "for", "from", "at", "in", "with", "on", "the", "a", "an", "to", "and", "&"])
-_SUFFIXES: Final = frozenset(["jr", "sr", "ii", "iii", "iv"])
+_NAME_INNER: Final = word_set("de del della der den van von bin ibn al el la le da di dos du of")
+_OF: Final = word_set("of for from at in with on the a an to and &")
+_SUFFIXES: Final = word_set("jr sr ii iii iv")
 
 
 def lower_word(token: Token) -> bool:
@@ -34,7 +34,13 @@ def is_finite(line: Line, at: int) -> bool:
     if verb is not None:
         return verb.tense in ("past", "third") and word not in en.NOUNS_TOO
     before = line.tokens[at - 1] if at else None
-    return word.endswith("ed") and len(word) > 4 and before is not None and before.word and before.folded not in en.DETERMINERS
+    return (
+        word.endswith("ed")
+        and len(word) > 4
+        and before is not None
+        and before.word
+        and before.folded not in en.DETERMINERS
+    )
 
 
 def _separates(line: Line, at: int) -> bool:
@@ -80,7 +86,9 @@ def _trimmed(line: Line, first: int, end: int) -> int:
     """The phrase without adverbs, a conjunction or "In Washington" before it."""
     while first < end:
         word = line.tokens[first].folded
-        if word in ("and", "or", "but", "so", "yet", "nor", ")", ".", "-") or (word in en.ADVERBS and word not in ("all", "both")):
+        if word in ("and", "or", "but", "so", "yet", "nor", ")", ".", "-") or (
+            word in en.ADVERBS and word not in ("all", "both")
+        ):
             first += 1
         elif word in en.PREPOSITIONS and word != "as":
             first = _after_prepositional(line, first, end)
@@ -90,11 +98,20 @@ def _trimmed(line: Line, first: int, end: int) -> int:
 
 
 def _after_prepositional(line: Line, first: int, end: int) -> int:
-    """"On Friday Trump": what follows the first noun of the prepositional phrase; the whole of it when nothing does."""
+    """ "On Friday Trump": what follows the first noun of the prepositional phrase; the whole of it when nothing does."""
     for at in range(first + 1, end - 1):
         token, following = line.tokens[at], line.tokens[at + 1]
-        opens = following.folded in en.DETERMINERS or (following.capital and not token.capital) or following.folded in en.PRONOUNS
-        if opens and token.folded not in en.PREPOSITIONS and token.folded not in en.DETERMINERS and token.folded not in ("and", "or"):
+        opens = (
+            following.folded in en.DETERMINERS
+            or (following.capital and not token.capital)
+            or following.folded in en.PRONOUNS
+        )
+        if (
+            opens
+            and token.folded not in en.PREPOSITIONS
+            and token.folded not in en.DETERMINERS
+            and token.folded not in ("and", "or")
+        ):
             return at + 1
         if token.folded in en.ADVERBS and following.capital:
             return at + 1
@@ -107,15 +124,29 @@ def noun_phrase_from(line: Line, at: int) -> int:
     while here < len(line.tokens) and here - at < _LONGEST:
         token = line.tokens[here]
         word = token.folded
-        if token.surface == "." and here > at and line.tokens[here - 1].folded.rstrip(".") in en.TITLES | {"st"} and here + 1 < len(line.tokens):
+        if (
+            token.surface == "."
+            and here > at
+            and line.tokens[here - 1].folded.rstrip(".") in en.TITLES | {"st"}
+            and here + 1 < len(line.tokens)
+        ):
             here += 1
             continue
-        if token.surface == "." and here > at and len(line.tokens[here - 1].surface) == 1 and here + 1 < len(line.tokens):
+        if (
+            token.surface == "."
+            and here > at
+            and len(line.tokens[here - 1].surface) == 1
+            and here + 1 < len(line.tokens)
+        ):
             here += 1
             continue
         if line.quoted[here] or (not token.word and token.surface not in ("&", "#", "@", "$")):
             break
-        if word in en.CLAUSE_BREAKS or word in ("who", "which", "to", "said", "says") or (here > at and is_finite(line, here)):
+        if (
+            word in en.CLAUSE_BREAKS
+            or word in ("who", "which", "to", "said", "says")
+            or (here > at and is_finite(line, here))
+        ):
             break
         if word in en.PREPOSITIONS and not (here > at and word in _OF and _goes_on(line, at, here)):
             break
@@ -126,7 +157,9 @@ def noun_phrase_from(line: Line, at: int) -> int:
         here += 1
         if word in en.PRONOUNS and word not in ("some", "many", "that"):
             break
-    while here > at and (line.tokens[here - 1].folded in en.PREPOSITIONS or line.tokens[here - 1].folded in ("and", "or", "the", "a")):
+    while here > at and (
+        line.tokens[here - 1].folded in en.PREPOSITIONS or line.tokens[here - 1].folded in ("and", "or", "the", "a")
+    ):
         here -= 1
     return here
 
@@ -136,9 +169,19 @@ def _goes_on(line: Line, at: int, here: int) -> bool:
     word = line.tokens[here].folded
     if word in ("of", "for", "from"):
         return True
-    common = any(lower_word(token) and (singular(token.folded) in en.PEOPLE or token.folded in en.GROUPS or token.folded in en.BODIES) for token in line.tokens[at:here])
+    common = any(
+        lower_word(token)
+        and (singular(token.folded) in en.PEOPLE or token.folded in en.GROUPS or token.folded in en.BODIES)
+        for token in line.tokens[at:here]
+    )
     following = line.tokens[here + 1] if here + 1 < len(line.tokens) else None
-    return common and word in ("in", "at", "with") and following is not None and (following.capital or following.folded == "the") and following.folded not in en.ADVERBS
+    return (
+        common
+        and word in ("in", "at", "with")
+        and following is not None
+        and (following.capital or following.folded == "the")
+        and following.folded not in en.ADVERBS
+    )
 
 
 def singular(word: str) -> str:
@@ -160,7 +203,12 @@ def classify(line: Line, first: int, end: int) -> Mention:
     name = _name_text(line, name_first, name_end) if name_end else ""
     kind = _kind(line, first, end, name)
     plural = kind == "group" or any(token.folded == "and" for token in words)
-    vague = words[0].folded in ("the", "his", "her", "its", "their", "that", "this") and not any(token.capital for token in words[1:]) and len(words) <= 4 and kind != "unknown"
+    vague = (
+        words[0].folded in ("the", "his", "her", "its", "their", "that", "this")
+        and not any(token.capital for token in words[1:])
+        and len(words) <= 4
+        and kind != "unknown"
+    )
     return Mention(text, start, stop, kind, _gender(line, first, end, name), "p" if plural else "s", name, vague)
 
 
@@ -173,7 +221,14 @@ def _kind(line: Line, first: int, end: int, name: str) -> Kind:
     words = [token for token in line.tokens[first:end] if token.word]
     lower = [token for token in words if lower_word(token)]
     hit = place_at(line.tokens, first, "en")
-    if any(token.folded in en.GROUPS for token in words) or words[0].folded in ("several", "two", "three", "many", "some", "most"):
+    if any(token.folded in en.GROUPS for token in words) or words[0].folded in (
+        "several",
+        "two",
+        "three",
+        "many",
+        "some",
+        "most",
+    ):
         return "group"
     if name:
         return "name"
@@ -220,15 +275,26 @@ def _name_end(line: Line, at: int, end: int) -> int:
         word = bare(token.folded)
         initial = len(token.surface) == 1 and token.capital
         dot = token.surface == "." and here > at and len(line.tokens[here - 1].surface) == 1 and here + 1 < end
-        particle = here > at and word in _NAME_INNER and here + 1 < end and line.tokens[here + 1].capital and word != "of"
-        if dot or particle or (token.capital and not line.quoted[here] and not _no_name(line, here, word)) or (initial and here > at):
+        particle = (
+            here > at and word in _NAME_INNER and here + 1 < end and line.tokens[here + 1].capital and word != "of"
+        )
+        if (
+            dot
+            or particle
+            or (token.capital and not line.quoted[here] and not _no_name(line, here, word))
+            or (initial and here > at)
+        ):
             here += 1
             if token.folded.endswith("'s"):
                 break
             continue
         break
     following = line.tokens[here] if here < len(line.tokens) else None
-    if following is not None and following.capital and (bare(following.folded) in en.BODIES or following.folded in ("organization", "act", "treaty")):
+    if (
+        following is not None
+        and following.capital
+        and (bare(following.folded) in en.BODIES or following.folded in ("organization", "act", "treaty"))
+    ):
         return at
     capitals = [line.tokens[i] for i in range(at, here) if len(line.tokens[i].surface) > 1]
     if len(capitals) >= 2:
@@ -246,7 +312,13 @@ def _titled(line: Line, at: int) -> bool:
 
 def _no_name(line: Line, at: int, word: str) -> bool:
     token = line.tokens[at]
-    if word in en.NOT_PERSONS or word in en.TITLES or not token.surface[0].isalpha() or singular(word) in en.PEOPLE or word in en.GROUPS:
+    if (
+        word in en.NOT_PERSONS
+        or word in en.TITLES
+        or not token.surface[0].isalpha()
+        or singular(word) in en.PEOPLE
+        or word in en.GROUPS
+    ):
         return True
     if token.surface.isupper() and len(token.surface) > 3:
         return word not in line.names
@@ -265,7 +337,11 @@ def known(line: Line) -> list[Known]:
             name = _name_text(line, here, stop)
             words = tuple(bare(folded(word)) for word in name.split())
             if len(words) >= 2 or _titled(line, here):
-                found.append(Known(name, words, role_words(_before(line, here)), _gender(line, max(0, here - 2), stop, name), True))
+                found.append(
+                    Known(
+                        name, words, role_words(_before(line, here)), _gender(line, max(0, here - 2), stop, name), True
+                    )
+                )
             here = stop
             continue
         body = _body_end(line, here)
@@ -289,7 +365,12 @@ def _body_end(line: Line, at: int) -> int:
     here = at
     while here < len(line.tokens) and here - at < 10:
         token = line.tokens[here]
-        inner = here > at and token.folded in ("of", "for", "the", "on", "&") and here + 1 < len(line.tokens) and (line.tokens[here + 1].capital or line.tokens[here + 1].folded == "the")
+        inner = (
+            here > at
+            and token.folded in ("of", "for", "the", "on", "&")
+            and here + 1 < len(line.tokens)
+            and (line.tokens[here + 1].capital or line.tokens[here + 1].folded == "the")
+        )
         if not ((token.capital and token.word) or inner) or line.quoted[here]:
             break
         here += 1

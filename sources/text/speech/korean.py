@@ -15,7 +15,35 @@ _FORMS: Final = regex.compile(
 )
 _PARTICLE: Final = regex.compile(r"^(?P<stem>.{1,}?)(?P<particle>측은|측이|은|는|이|가|도|께서는)$")
 _QUOTING: Final = ("라고", "다고", "라며", "다며", "고", "라면서", "다면서", "이라고", "이라며", "냐고", "자고")
-_ADVERBIAL: Final = ("에", "에서", "에게", "으로", "로", "와", "과", "을", "를", "에는", "에도", "부터", "까지", "한", "된", "하는", "해", "하고", "지난", "인", "던", "할", "된", "며", "서", "간", "한테")
+_ADVERBIAL: Final = (
+    "에",
+    "에서",
+    "에게",
+    "으로",
+    "로",
+    "와",
+    "과",
+    "을",
+    "를",
+    "에는",
+    "에도",
+    "부터",
+    "까지",
+    "한",
+    "된",
+    "하는",
+    "해",
+    "하고",
+    "지난",
+    "인",
+    "던",
+    "할",
+    "된",
+    "며",
+    "서",
+    "간",
+    "한테",
+)
 _LONGEST: Final = 9
 
 
@@ -48,7 +76,15 @@ def _saying_at(line: Line, at: int) -> Saying | None:
         mention = Mention("", token.start, token.end, "pronoun", "", "s")
     begin = mention.end if mention.text and mention.end < token.start else line.start
     reason = f"says-verb “{token.surface}” closes what is said"
-    return Saying(mention, Span(token.start, token.end), lemma, _stance(stance), Span(begin, token.start), reason, via if via and via.text else None)
+    return Saying(
+        mention,
+        Span(token.start, token.end),
+        lemma,
+        _stance(stance),
+        Span(begin, token.start),
+        reason,
+        via if via and via.text else None,
+    )
 
 
 def _compound(before: str) -> bool:
@@ -102,18 +138,37 @@ def _phrase(line: Line, at: int, length: int) -> Mention:
         inner_outlet = line.quoted[first - 1]
         if inner_outlet or not token.word or token.surface.endswith(ko.TIME_ENDINGS) or token.surface[0].isdigit():
             break
-        if token.surface.endswith(_ADVERBIAL) and not _is_name(line, first - 1) and place_at(line.tokens, first - 1, "ko") is None:
+        if (
+            token.surface.endswith(_ADVERBIAL)
+            and not _is_name(line, first - 1)
+            and place_at(line.tokens, first - 1, "ko") is None
+        ):
             break
         match = _PARTICLE.match(token.surface)
-        if match is not None and not _is_name(line, first - 1) and match["particle"] in ("은", "는") and len(token.surface) > 2:
+        if (
+            match is not None
+            and not _is_name(line, first - 1)
+            and match["particle"] in ("은", "는")
+            and len(token.surface) > 2
+        ):
             break
         first -= 1
     start, end = line.tokens[first].start, line.tokens[at].start + length
     text = line.text[start:end]
-    kind: Kind = "role" if text.endswith(ko.TITLES) else "group" if text.endswith(ko.GROUPS) else "body" if text.endswith(ko.BODIES) else "name"
+    kind: Kind = (
+        "role"
+        if text.endswith(ko.TITLES)
+        else "group"
+        if text.endswith(ko.GROUPS)
+        else "body"
+        if text.endswith(ko.BODIES)
+        else "name"
+    )
     if first == at and place_at(line.tokens, at, "ko"):
         kind = "place"
-    name = line.tokens[first].surface if kind == "role" and first < at and _hangul_name(line.tokens[first].surface) else ""
+    name = (
+        line.tokens[first].surface if kind == "role" and first < at and _hangul_name(line.tokens[first].surface) else ""
+    )
     vague = kind == "role" and not name and (first == at or len(line.tokens[first].surface) == 1)
     if kind == "role" and first < at and len(line.tokens[first].surface) == 1:
         vague = True
@@ -121,7 +176,9 @@ def _phrase(line: Line, at: int, length: int) -> Mention:
 
 
 def _hangul_name(word: str) -> bool:
-    return 2 <= len(word) <= 6 and bool(regex.fullmatch(r"\p{Hangul}+", word)) and not word.endswith(ko.TITLES + ko.BODIES)
+    return (
+        2 <= len(word) <= 6 and bool(regex.fullmatch(r"\p{Hangul}+", word)) and not word.endswith(ko.TITLES + ko.BODIES)
+    )
 
 
 def _is_name(line: Line, at: int) -> bool:
@@ -129,7 +186,7 @@ def _is_name(line: Line, at: int) -> bool:
 
 
 def _cited(line: Line, before: int) -> Mention | None:
-    """"X를 인용해": X speaks, the subject relays."""
+    """ "X를 인용해": X speaks, the subject relays."""
     for at in range(1, before):
         if line.tokens[at].surface in ("인용해", "인용하며", "인용하여") and not line.quoted[at]:
             token = line.tokens[at - 1]
@@ -146,7 +203,14 @@ def _according(line: Line, at: int) -> Saying | None:
     if not before.surface.endswith("에") or line.quoted[at - 1]:
         return None
     mention = _phrase(line, at - 1, len(before.surface) - 1)
-    return Saying(mention, Span(token.start, token.end), "according", "asserts", Span(token.end, line.end), f"“{token.surface}” names the source")
+    return Saying(
+        mention,
+        Span(token.start, token.end),
+        "according",
+        "asserts",
+        Span(token.end, line.end),
+        f"“{token.surface}” names the source",
+    )
 
 
 def known(line: Line) -> list[Known]:
@@ -157,7 +221,11 @@ def known(line: Line) -> list[Known]:
         if title is None or line.quoted[at]:
             continue
         last = at - 1
-        while last >= 0 and at - last < 4 and (place_at(line.tokens, last, "ko") or line.tokens[last].surface.endswith(ko.BODIES)):
+        while (
+            last >= 0
+            and at - last < 4
+            and (place_at(line.tokens, last, "ko") or line.tokens[last].surface.endswith(ko.BODIES))
+        ):
             last -= 1
         first = _name_before(line, last) if last >= 0 else last + 1
         if first <= last:
@@ -166,8 +234,12 @@ def known(line: Line) -> list[Known]:
     return found
 
 
-_TITLE: Final = regex.compile(rf"^\p{{Hangul}}*?(?P<title>{'|'.join(sorted(ko.TITLES, key=len, reverse=True))})(?:은|는|이|가|을|를|의|과|와|에게|도|으로|로|이라고)?$")
-_SURNAMES: Final = frozenset("김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용")
+_TITLE: Final = regex.compile(
+    rf"^\p{{Hangul}}*?(?P<title>{'|'.join(sorted(ko.TITLES, key=len, reverse=True))})(?:은|는|이|가|을|를|의|과|와|에게|도|으로|로|이라고)?$"
+)
+_SURNAMES: Final = frozenset(
+    "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용"
+)
 
 
 def _name_before(line: Line, last: int) -> int:
@@ -175,12 +247,22 @@ def _name_before(line: Line, last: int) -> int:
     word = line.tokens[last].surface
     if len(word) == 3 and word[0] in _SURNAMES and not line.quoted[last]:
         return last
-    if not _hangul_name(word) or word.endswith(("은", "는", "을", "를", "에", "의", "에서")) or line.quoted[last] or word.endswith(ko.TIME_ENDINGS):
+    if (
+        not _hangul_name(word)
+        or word.endswith(("은", "는", "을", "를", "에", "의", "에서"))
+        or line.quoted[last]
+        or word.endswith(ko.TIME_ENDINGS)
+    ):
         return last + 1
     first = last
     while first > 0 and last - first < 2:
         before = line.tokens[first - 1].surface
-        if not _hangul_name(before) or _PARTICLE.match(before) or before.endswith(_ADVERBIAL + ko.TIME_ENDINGS) or place_at(line.tokens, first - 1, "ko"):
+        if (
+            not _hangul_name(before)
+            or _PARTICLE.match(before)
+            or before.endswith(_ADVERBIAL + ko.TIME_ENDINGS)
+            or place_at(line.tokens, first - 1, "ko")
+        ):
             break
         first -= 1
     return first

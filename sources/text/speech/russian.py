@@ -11,7 +11,9 @@ from sources.text.speech.shapes import Kind, Known, Line, Mention, Saying, Stanc
 from sources.text.tokens import Span, folded
 
 _DASHES: Final = frozenset("-—–")
-_ENDINGS: Final = regex.compile(r"(?:ого|его|ому|ему|ыми|ими|ой|ей|ый|ий|ая|яя|ое|ее|ую|юю|ым|им|ом|ем|ам|ям|ах|ях|а|я|о|е|ы|и|у|ю|ь|й)$")
+_ENDINGS: Final = regex.compile(
+    r"(?:ого|его|ому|ему|ыми|ими|ой|ей|ый|ий|ая|яя|ое|ее|ую|юю|ым|им|ом|ем|ам|ям|ах|ях|а|я|о|е|ы|и|у|ю|ь|й)$"
+)
 _LONGEST: Final = 16
 
 
@@ -33,7 +35,9 @@ def _saying_at(line: Line, at: int) -> Saying | None:
         return None
     start = _group_start(line, at)
     left = _left(line, start)
-    after_mark = start == 0 or not line.tokens[start - 1].word or line.tokens[start - 1].folded in ("как", "чем", "этом")
+    after_mark = (
+        start == 0 or not line.tokens[start - 1].word or line.tokens[start - 1].folded in ("как", "чем", "этом")
+    )
     mention = None
     if left is not None and not (after_mark and line.tokens[start - 1].surface != ","):
         mention = left
@@ -50,21 +54,42 @@ def _saying_at(line: Line, at: int) -> Saying | None:
         token = line.tokens[at]
         mention = Mention("", token.start, token.end, "pronoun", verb.gender, verb.number)
     elif not mention.gender:
-        mention = Mention(mention.text, mention.start, mention.end, mention.kind, verb.gender, mention.number or verb.number, mention.name, mention.vague, mention.role)
+        mention = Mention(
+            mention.text,
+            mention.start,
+            mention.end,
+            mention.kind,
+            verb.gender,
+            mention.number or verb.number,
+            mention.name,
+            mention.vague,
+            mention.role,
+        )
     token = line.tokens[at]
     negated = at > 0 and line.tokens[at - 1].folded == "не"
-    return Saying(mention, Span(token.start, token.end), verb.lemma, _stance(verb, negated), content, f"says-verb “{token.surface}”")
+    return Saying(
+        mention,
+        Span(token.start, token.end),
+        verb.lemma,
+        _stance(verb, negated),
+        content,
+        f"says-verb “{token.surface}”",
+    )
 
 
 def _group_start(line: Line, at: int) -> int:
     here = at
-    while here > 0 and not line.quoted[here - 1] and line.tokens[here - 1].folded in ru.ADVERBS - {"как", "и", "а", "но", "что"}:
+    while (
+        here > 0
+        and not line.quoted[here - 1]
+        and line.tokens[here - 1].folded in ru.ADVERBS - {"как", "и", "а", "но", "что"}
+    ):
         here -= 1
     return here
 
 
 def _content(line: Line, at: int, start: int, mention: Mention | None) -> Span | None:
-    """", что …", a quotation, or what stands before "— сказал"."""
+    """ ", что …", a quotation, or what stands before "— сказал"."""
     for ahead in range(at + 1, min(at + 26, len(line.tokens))):
         token = line.tokens[ahead]
         if token.folded in ("что", "будто", "якобы") and line.tokens[ahead - 1].surface == ",":
@@ -135,11 +160,16 @@ def _may_be_subject(line: Line, at: int, first: int) -> bool:
         return True
     if at <= first + 1:
         return False
-    return word.startswith(ru.PEOPLE_STEMS) or (line.tokens[at].capital and not line.tokens[at - 1].capital and at > first + 1 and line.tokens[at - 1].folded not in ru.PREPOSITIONS)
+    return word.startswith(ru.PEOPLE_STEMS) or (
+        line.tokens[at].capital
+        and not line.tokens[at - 1].capital
+        and at > first + 1
+        and line.tokens[at - 1].folded not in ru.PREPOSITIONS
+    )
 
 
 def _right(line: Line, at: int) -> Mention | None:
-    """"сказал X": up to a mark, a preposition or to whom it was said."""
+    """ "сказал X": up to a mark, a preposition or to whom it was said."""
     here = at
     while here < len(line.tokens) and here - at < _LONGEST:
         token = line.tokens[here]
@@ -154,7 +184,9 @@ def _right(line: Line, at: int) -> Mention | None:
             continue
         if line.quoted[here] or (not token.word and not initial) or token.folded in ru.BREAKS - {"и"}:
             break
-        if token.folded in ru.PREPOSITIONS and not (here > at and token.folded == "по" and line.tokens[at].folded.startswith(ru.PEOPLE_STEMS)):
+        if token.folded in ru.PREPOSITIONS and not (
+            here > at and token.folded == "по" and line.tokens[at].folded.startswith(ru.PEOPLE_STEMS)
+        ):
             break
         here += 1
     return classify(line, at, here) if here > at else None
@@ -168,19 +200,38 @@ def _outlet_before(line: Line, here: int) -> bool:
 
 
 def _in_body(line: Line, at: int, verb: Verb) -> Mention | None:
-    """"В Кремле заявили": a body where they say so."""
+    """ "В Кремле заявили": a body where they say so."""
     if verb.number != "p":
         return None
-    places = [here for here in (*range(at - 1, max(-1, at - 8), -1), *range(at + 1, min(at + 3, len(line.tokens)))) if line.tokens[here].folded in ("в", "во")]
+    places = [
+        here
+        for here in (*range(at - 1, max(-1, at - 8), -1), *range(at + 1, min(at + 3, len(line.tokens))))
+        if line.tokens[here].folded in ("в", "во")
+    ]
     for here in places:
         if here + 1 < len(line.tokens) and line.tokens[here + 1].folded in ru.IN_BODIES:
             end = here + 2
-            while end < len(line.tokens) and line.tokens[end].word and end != at and line.tokens[end].folded not in ru.ADVERBS | ru.PREPOSITIONS and end - here < 6 and line.tokens[end].folded not in ru.VERBS:
+            while (
+                end < len(line.tokens)
+                and line.tokens[end].word
+                and end != at
+                and line.tokens[end].folded not in ru.ADVERBS | ru.PREPOSITIONS
+                and end - here < 6
+                and line.tokens[end].folded not in ru.VERBS
+            ):
                 end += 1
             head = line.tokens[here + 1]
             tail = line.text[head.end : line.tokens[end - 1].end]
             kind: Kind = "body"
-            return Mention(ru.IN_BODIES[head.folded] + tail, head.start, line.tokens[end - 1].end, kind, "", "p", vague=not tail and head.surface[0].islower())
+            return Mention(
+                ru.IN_BODIES[head.folded] + tail,
+                head.start,
+                line.tokens[end - 1].end,
+                kind,
+                "",
+                "p",
+                vague=not tail and head.surface[0].islower(),
+            )
     return None
 
 
@@ -203,7 +254,9 @@ def _according(line: Line, at: int) -> Saying | None:
         return None
     if mention is None:
         return None
-    return Saying(mention, verb, "according", "asserts", Span(line.start, line.end), f"“{verb.of(line.text)}” names the source")
+    return Saying(
+        mention, verb, "according", "asserts", Span(line.start, line.end), f"“{verb.of(line.text)}” names the source"
+    )
 
 
 def classify(line: Line, first: int, end: int) -> Mention:
@@ -238,7 +291,11 @@ def _name(line: Line, first: int, end: int) -> str:
     start = end
     while start > first:
         token = line.tokens[start - 1]
-        if not token.capital or token.surface.isupper() and len(token.surface) > 1 or place_at(line.tokens, start - 1, "ru"):
+        if (
+            not token.capital
+            or (token.surface.isupper() and len(token.surface) > 1)
+            or place_at(line.tokens, start - 1, "ru")
+        ):
             break
         if start - 1 == 0 and token.folded.startswith(ru.PEOPLE_STEMS + ru.BODIES_STEMS):
             break
@@ -266,7 +323,11 @@ def _name_word(line: Line, at: int) -> bool:
     token = line.tokens[at]
     if not token.word or not token.capital or (token.surface.isupper() and len(token.surface) > 1) or line.quoted[at]:
         return False
-    if at == 0 and (token.folded in ru.ADVERBS or token.folded in ru.PREPOSITIONS or token.folded.startswith(ru.PEOPLE_STEMS + ru.BODIES_STEMS)):
+    if at == 0 and (
+        token.folded in ru.ADVERBS
+        or token.folded in ru.PREPOSITIONS
+        or token.folded.startswith(ru.PEOPLE_STEMS + ru.BODIES_STEMS)
+    ):
         return False
     return place_at(line.tokens, at, "ru") is None
 
@@ -278,7 +339,7 @@ def name_key(word: str) -> str:
 
 def heads(text: str) -> frozenset[str]:
     """The stems of the roles in a phrase."""
-    words = [folded(word.strip(",.«»\"")) for word in text.split()]
+    words = [folded(word.strip(',.«»"')) for word in text.split()]
     return frozenset(each for word in words for each in ru.PEOPLE_STEMS + ru.BODIES_STEMS if word.startswith(each))
 
 
