@@ -238,7 +238,8 @@ def _hops(snapshot: Snapshot, suggestion: Mapping[str, Any], start: int, end: in
         yield Hop(source=relay, language=snapshot.language, stance="reports")
     if speaker:
         span = suggestion.get("verb_span")
-        quote = suggestion.get("quote")
+        # Of several quotations in one sentence the first stands for the hop; the others are in the original wording.
+        quote = (suggestion.get("quote") or "").split(" … ")[0]
         direct = bool(quote) and quote in snapshot.text[start:end]
         where = snapshot.text.find(quote, start, end) if direct else -1
         yield Hop(

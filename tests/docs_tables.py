@@ -16,8 +16,11 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimtrack.settings")
 django.setup()
 
+from drf_spectacular.generators import SchemaGenerator  # noqa: E402
+
 from claims.roles import PERMISSIONS, ROLES  # noqa: E402 (after setup)
 from claims.states import MOVES  # noqa: E402
+from sources import searching  # noqa: E402
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -46,10 +49,29 @@ def roles_table() -> str:
     return "\n".join(rows)
 
 
+def providers_table() -> str:
+    rows = ["| name | what it asks |", "| --- | --- |"]
+    for name, provider in searching.providers().items():
+        first = (sys.modules[type(provider).__module__].__doc__ or "").strip().splitlines()[0]
+        rows.append(f"| `{name}` | {first} |")
+    return "\n".join(rows)
+
+
+def endpoints_table() -> str:
+    rows = ["| address | methods |", "| --- | --- |"]
+    for path, operations in SchemaGenerator().get_schema(public=True)["paths"].items():
+        methods = ", ".join(method.upper() for method in operations if method in METHODS)
+        rows.append(f"| `{path}` | {methods} |")
+    return "\n".join(rows)
+
+
+METHODS = ("get", "post", "put", "patch", "delete")
 TABLES: dict[str, Callable[[], str]] = {
     "moves": moves_table,
     "diagram": moves_diagram,
     "roles": roles_table,
+    "providers": providers_table,
+    "endpoints": endpoints_table,
 }
 
 
