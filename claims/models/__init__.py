@@ -3,6 +3,7 @@
 from claims.models.claim import Attribution, Claim, Quantity, Relation, Statement, Wording
 from claims.models.event import Event
 from claims.models.evidence import Evidence, Search
+from claims.models.story import Story
 from claims.models.verdict import Correction, Rating, RatingScale, Verdict
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Relation",
     "Search",
     "Statement",
+    "Story",
     "Verdict",
     "Wording",
 ]

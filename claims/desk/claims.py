@@ -1,0 +1,188 @@
+"""Claims at the desk: the list, and the addresses of the workbench and of every act on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from claims import corroboration, matching
+from claims.desk import workbench
+from claims.desk.acts import ACTS
+from claims.desk.filters import AssignedTo, HasNewEvidence, RatedAs, StoryOf, Topic
+from claims.desk.reading_only import RecordAdmin, badge, counted, foreign, public_address
+from claims.desk.workbench import Bound
+from claims.errors import ClaimError
+from claims.models import Claim, Evidence, Verdict, Wording
+from sources.errors import SourceError
+
+
+def address(claim: Claim | int, anchor: str = "") -> str:
+    """Where the claim's workbench is."""
+    pk = claim if isinstance(claim, int) else claim.pk
+    return reverse("admin:claims_claim_change", args=[pk]) + (f"#{anchor}" if anchor else "")
+
+
+@admin.register(Claim)
+class ClaimAdmin(RecordAdmin):
+    """The list of claims; each leads to its workbench."""
+
+    list_display = ("wording", "status_badge", "verdict_badge", "kind", "assigned_to", "evidence_found", "recorded")
+    list_filter = (
+        "status",
+        AssignedTo,
+        HasNewEvidence,
+        RatedAs,
+        "kind",
+        Topic,
+        StoryOf,
+        ("created_at", admin.DateFieldListFilter),
+    )
+    list_select_related = ("assigned_to", "published_verdict__rating")
+    search_fields = ("wordings__text",)
+    search_help_text = _("Words in any language of the claim, or its number.")
+    ordering = ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(
+                Prefetch("wordings", Wording.objects.defer("vector", "stems", "search")),
+                Prefetch(
+                    "verdicts",
+                    Verdict.objects.filter(closed_at=None, published_at=None).select_related("rating"),
+                    to_attr="open_verdicts",
+                ),
+            )
+            .annotate(
+                to_decide=counted(Evidence.objects.filter(state=Evidence.State.PROPOSED), "claim"),
+                cited=counted(Evidence.objects.accepted(), "claim"),
+            )
+        )
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """All words, in any wording and language, folded as Arabic readers expect; a number finds that claim."""
+        term = search_term.strip().removeprefix("#")
+        if not term:
+            return queryset, False
+        found = matching.find(search_term)
+        if term.isdecimal() and len(term) < 12:
+            found |= Q(pk=int(term))
+        return queryset.filter(found), False
+
+    @admin.display(description=_("claim"))
+    def wording(self, claim: Claim) -> SafeString:
+        return foreign(claim.text or f"#{claim.pk}", claim.language, limit=180)
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_badge(self, claim: Claim) -> SafeString:
+        return badge("status", claim.status, claim.get_status_display())
+
+    @admin.display(description=_("verdict"))
+    def verdict_badge(self, claim: Any) -> SafeString | str:
+        if claim.published_verdict:
+            return badge("tone", claim.published_verdict.rating.tone, claim.published_verdict.rating.label)
+        if claim.open_verdicts:
+            return badge("tone", "proposed", _("proposed: %s") % claim.open_verdicts[0].rating.label)
+        return "–"
+
+    @admin.display(description=_("evidence"))
+    def evidence_found(self, claim: Any) -> str:
+        if not claim.to_decide and not claim.cited:
+            return "–"
+        return _("%(cited)d accepted, %(new)d to decide") % {"cited": claim.cited, "new": claim.to_decide}
+
+    @admin.display(description=_("recorded"), ordering="pk")
+    def recorded(self, claim: Claim) -> Any:
+        return claim.created_at.date()
+
+    # The workbench
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/progress/", wrap(self.progress_view), name="claims_claim_progress"),
+            path("<int:pk>/do/<slug:name>/", wrap(require_POST(self.act_view)), name="claims_claim_act"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return self.show(request, self.claim_or_404(request, object_id))
+
+    def claim_or_404(self, request: HttpRequest, pk: Any) -> Claim:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        claim = workbench.open_claim(int(pk)) if str(pk).isdecimal() and len(str(pk)) < 18 else None
+        if claim is None:
+            raise Http404
+        return claim
+
+    def show(self, request: HttpRequest, claim: Claim, bound: Bound | None = None, status: int = 200) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Claim %(number)s") % {"number": claim.pk},
+            "subtitle": Truncator(claim.text).chars(60),
+            "opts": self.opts,
+            "public_url": public_address(claim),
+            **workbench.page(claim, request.user, bound),
+        }
+        return TemplateResponse(request, "admin/desk/claim.html", context, status=status)
+
+    def act_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Do one thing to the claim. A refusal shows the workbench again, with everything typed and the reason in place."""
+        act = ACTS.get(name)
+        claim = self.claim_or_404(request, pk)
+        if act is None:
+            raise Http404
+        form = act.bound(claim, request.POST)
+        seen = request.POST.get("seen", "")
+        status = 422
+        if form.is_valid():
+            try:
+                done = act.perform(claim, form, by=request.user, seen=int(seen) if seen.isdecimal() else 0)
+            except (ClaimError, SourceError) as error:
+                form.refuse(error)
+                status = error.status if isinstance(error, ClaimError) else 422
+            else:
+                if done is not None:
+                    messages.success(request, str(done))
+                    return HttpResponseRedirect(address(claim, LANDING.get(name, act.section)))
+        # Read again: the claim may be another one than when this view began.
+        fresh = self.claim_or_404(request, pk)
+        if getattr(form, "initial", None) is not None:
+            form.initial = act.initial(fresh) or {}
+        return self.show(request, fresh, Bound(act=name, form=form), status=status)
+
+    def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The research bar alone, for the page that polls it and for people without JavaScript."""
+        claim = self.claim_or_404(request, pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Research on claim %(number)s") % {"number": claim.pk},
+            "opts": self.opts,
+            "claim": claim,
+            "progress": corroboration.progress(claim),
+        }
+        template = "progress_bar" if request.headers.get("X-Requested-With") == "fetch" else "progress"
+        return TemplateResponse(request, f"admin/desk/{template}.html", context)
+
+
+# Where the page opens after an act, when that is not the act's own form.
+LANDING = {
+    "reword": "claim", "translate": "claim", "describe": "details", "relate": "details", "quantify": "claim",
+    "waive": "evidence", "research": "evidence", "add_link": "evidence", "triage": "top", "start": "top", "park": "top",
+    "reject": "top", "reopen": "top", "assign": "top", "propose": "verdict", "submit": "verdict", "approve": "verdict",
+    "send_back": "verdict", "publish": "verdict", "correct": "verdict", "abandon": "verdict", "withdraw": "verdict",
+}  # fmt: skip

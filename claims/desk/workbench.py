@@ -1,0 +1,225 @@
+"""The workbench of one claim: all that is known and all that can be done, on one page with a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from claims import corroboration, gate, publication
+from claims.desk import acts, forms, sentences
+from claims.desk.acts import ACTS, Act
+from claims.history import EDITABLE
+from claims.models import Attribution, Claim, Evidence, Relation, Search, Verdict
+from claims.states import Status
+
+LATEST = 40  # entries of the history on the page; the rest is a click away
+SEARCHES = 60
+UNDECIDED = (Evidence.State.FOUND, Evidence.State.PROPOSED, Evidence.State.IRRELEVANT, Evidence.State.UNREADABLE)
+
+
+def open_claim(pk: int) -> Claim | None:
+    """The claim with all that its workbench reads from it."""
+    return (
+        Claim.objects.filter(pk=pk)
+        .select_related(
+            "story__outlet", "assigned_to", "created_by", "last_edited_by", "waiver_by", "published_verdict"
+        )
+        .prefetch_related(
+            "wordings__snapshot__document",
+            Prefetch("attributions", Attribution.objects.select_related("source")),
+            "quantities",
+            Prefetch(
+                "verdicts", Verdict.objects.select_related("rating", "proposed_by", "approved_by").order_by("-number")
+            ),
+            Prefetch("relations", Relation.objects.select_related("other").prefetch_related("other__wordings")),
+        )
+        .first()
+    )
+
+
+@dataclass
+class Step:
+    """An act that is open to this person now, with its form: fresh, or bound after a refusal."""
+
+    name: str
+    act: Act
+    form: Any
+
+    @property
+    def is_bound(self) -> bool:
+        return bool(self.form.is_bound)
+
+
+@dataclass
+class Card:
+    """One piece of evidence as the triage shows it, with its form where this person may decide."""
+
+    evidence: Evidence
+    form: Any = None
+    quotation: str = ""
+    passages: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return self.evidence.state in UNDECIDED
+
+
+@dataclass
+class Group:
+    """Cards of one origin."""
+
+    label: str
+    reasons: list[str]
+    cards: list[Card]
+    is_known: bool
+
+
+@dataclass
+class Bound:
+    """What was just refused: which act, or which piece of evidence, with the typed values in its form."""
+
+    act: str = ""
+    evidence: int = 0
+    form: Any = None
+
+    @property
+    def error(self) -> Any:
+        return getattr(self.form, "error", None)
+
+
+def page(claim: Claim, user: Any, bound: Bound | None = None) -> dict[str, Any]:
+    """Everything the template shows."""
+    bound = bound or Bound()
+    cited = _groups(claim, user, bound)
+    verdicts = list(claim.verdicts.all())
+    proposal = next((v for v in verdicts if v.closed_at is None and v.published_at is None), None)
+    return {
+        "claim": claim,
+        "steps": _steps(claim, user, bound),
+        "bound": bound,
+        "original": claim.original,
+        "leading": claim.leading,
+        "translations": _translations(claim, user, bound),
+        "chain": acts.chain(claim),
+        "amounts": acts.amounts(claim),
+        "missing": gate.missing(claim) if shows_gate(claim) else [],
+        "shows_gate": shows_gate(claim),
+        "proposal": proposal,
+        "earlier": [verdict for verdict in verdicts if verdict is not proposal],
+        "correction": publication.open_correction(claim) if claim.published_verdict_id else None,
+        "corrections": publication.published_corrections(claim) if claim.published_verdict_id else [],
+        "approver_note": approver_note(claim, proposal, user),
+        "progress": corroboration.progress(claim) if claim.research_round else None,
+        "searches": _searches(claim),
+        "history": sentences.sentences(claim.events.select_related("actor").order_by("-number")[:LATEST]),
+        "history_limit": LATEST,
+        "languages": forms.LANGUAGES,
+        "may_decide": _may_decide(claim, user),
+        **cited,
+    }
+
+
+def shows_gate(claim: Claim) -> bool:
+    return claim.status in (Status.TRIAGED, Status.RESEARCHING, Status.CORRECTING, Status.IN_REVIEW, Status.APPROVED)
+
+
+def approver_note(claim: Claim, proposal: Verdict | None, user: Any) -> str | Promise:
+    """Why this person will not be let approve, said before they try."""
+    if claim.status != Status.IN_REVIEW or proposal is None or not user.has_perm("claims.review_verdict"):
+        return ""
+    if proposal.proposed_by_id == user.pk:
+        return _("You proposed this verdict. A second person has to approve it.")
+    if claim.last_edited_by_id == user.pk:
+        return _("You were the last to change what this verdict rests on. Another person has to approve it.")
+    return ""
+
+
+def _steps(claim: Claim, user: Any, bound: Bound) -> dict[str, Step]:
+    """By name. What was just refused is there in any case: its typed values must not vanish with the state."""
+    return {
+        name: Step(name, act, bound.form if bound.act == name else act.unbound(claim))
+        for name, act in ACTS.items()
+        if bound.act == name or act.may(claim, user)
+    }
+
+
+@dataclass
+class Translation:
+    wording: Any
+    form: Any
+
+
+def _translations(claim: Claim, user: Any, bound: Bound) -> list[Translation]:
+    """One form per language there is, and an empty one for the next."""
+    others = [w for w in claim.wordings.all() if w.kind == "translated"]
+    may = ACTS["translate"].may(claim, user)
+    asked = bound.form["language"].data if bound.act == "translate" else None
+    shown = [
+        Translation(
+            wording,
+            bound.form
+            if asked == wording.language
+            else forms.TranslationForm(
+                initial={"language": wording.language, "text": wording.text}, prefix="translation"
+            )
+            if may
+            else None,
+        )
+        for wording in others
+    ]
+    if may or asked:
+        is_new = asked is not None and asked not in [w.language for w in others]
+        shown.append(Translation(None, bound.form if is_new else forms.TranslationForm(prefix="translation")))
+    return shown
+
+
+def _may_decide(claim: Claim, user: Any) -> bool:
+    return claim.status in EDITABLE and user.has_perm("claims.decide_evidence")
+
+
+def _groups(claim: Claim, user: Any, bound: Bound) -> dict[str, Any]:
+    """Two readings of one answer: what counts (proposed, accepted) in groups, the rest in a drawer."""
+    everything = corroboration.overview(claim, states=Evidence.State.values)
+    shown: list[Group] = []
+    aside: list[Card] = []
+    for group in everything.groups:
+        cards = [_card(evidence, claim, user, bound) for evidence in group.evidence]
+        counting = [card for card in cards if card.evidence.state in corroboration.SHOWN]
+        aside += [card for card in cards if card.evidence.state not in corroboration.SHOWN]
+        if counting:
+            reasons = list(
+                dict.fromkeys(c.evidence.document.origin_reason for c in counting if c.evidence.document.origin_reason)
+            )
+            shown.append(Group(group.label, reasons, counting, group.origin_id is not None))
+    accepted = [card.evidence for group in shown for card in group.cards if card.evidence.state == "accepted"]
+    return {
+        "groups": shown,
+        "aside": aside,
+        "links": sum(len(group.cards) for group in shown),
+        "origins": len(shown),
+        "accepted_links": len(accepted),
+        "accepted_origins": gate.independent_origins(accepted),
+    }
+
+
+def _card(evidence: Evidence, claim: Claim, user: Any, bound: Bound) -> Card:
+    card = Card(evidence, passages=[p for p in evidence.passages if isinstance(p, dict) and p.get("exact")])
+    if bound.evidence == evidence.pk:
+        card.form = bound.form
+    elif card.is_open and evidence.snapshot_id and _may_decide(claim, user):
+        card.form = forms.EvidenceForm(
+            prefix=f"evidence-{evidence.pk}",
+            initial={"stance": evidence.stance, "reason": evidence.reason, "credibility": evidence.credibility},
+        )
+    elif card.is_open and _may_decide(claim, user):
+        card.form = forms.ReasonForm(prefix=f"evidence-{evidence.pk}")
+    return card
+
+
+def _searches(claim: Claim) -> Iterable[Search]:
+    return claim.searches.select_related("asked_by").defer("hits").order_by("-round", "provider", "pk")[:SEARCHES]
