@@ -12,6 +12,7 @@ import time
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -56,8 +57,9 @@ _CONSENT = re.compile(
     re.I,
 )
 
-_PARSER = HTMLParser(encoding="utf-8", collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True)
 _OPTIONS = Extractor(output_format="python", fast=True, comments=False)  # readers' comments are not the page's words
+_MOST_TAGS = 80_000  # 25 times a busy news page; reading a tree of as many takes 3 s and 150 MB
+_START = 200_000  # characters: the head of an enormous page, and its heading
 _PDF_PAGES = 300
 _PDF_SECONDS = 20.0
 _PRESENTATION_FORMS = re.compile("[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc]+")
@@ -140,24 +142,30 @@ def _from_text(body: bytes, charset: str | None) -> _Found:
 
 def _from_html(body: bytes, charset: str | None, url: str) -> _Found:
     decoded = decode(body, charset)
-    tree = _parse(decoded.text)
+    enormous = decoded.text.count("<") > _MOST_TAGS
+    tree, too_deep = _parse(decoded.text[:_START] if enormous else decoded.text)
     if tree is None:
         return _Found("", page_facts.PageFacts(), decoded.encoding, decoded.warnings)
     facts = page_facts.read(tree, url)
-    text, warnings = _main_text(tree)
+    text, warnings = _without_tags(decoded.text) if enormous or too_deep else _main_text(tree)
     if not facts.published_at:
         facts.published_at = page_facts.published_in_text(_above(tree, text), facts.language)
     return _Found(text, facts, decoded.encoding, (*decoded.warnings, *warnings, *_walls(facts, text, tree)))
 
 
-def _parse(text: str) -> HtmlElement | None:
+def _parse(text: str) -> tuple[HtmlElement | None, bool]:
+    """The page as a tree, and whether it is nested so deeply that the parser gave up before its end."""
     data = text.replace("\0", "").encode("utf-8", "replace")
     if not data.strip():
-        return None
+        return None, False
+    parser = HTMLParser(
+        encoding="utf-8", collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True
+    )
     try:
-        return document_fromstring(data, parser=_PARSER)
+        tree = document_fromstring(data, parser=parser)
     except (etree.ParserError, ValueError):
-        return None
+        return None, False
+    return tree, any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
 
 
 def _main_text(tree: HtmlElement) -> tuple[str, tuple[str, ...]]:
@@ -169,6 +177,17 @@ def _main_text(tree: HtmlElement) -> tuple[str, tuple[str, ...]]:
         return document.text, ()
     text = _all_text(tree)
     return text, ("text_from_whole_page",) if text else ()
+
+
+def _without_tags(text: str) -> tuple[str, tuple[str, ...]]:
+    """The words of a page with so many elements that a tree of them would not fit into a worker."""
+    outside = re.split(r"<(?:script|style)\b[^<>]*>", text, flags=re.IGNORECASE)
+    visible = [
+        outside[0],
+        *(re.split(r"</(?:script|style)\b", part, maxsplit=1, flags=re.I)[-1] for part in outside[1:]),
+    ]
+    lines = (" ".join(unescape(line).split()) for line in re.split(r"<[^<>]*>", " ".join(visible)))
+    return "\n".join(line for line in lines if line), ("text_from_whole_page",)
 
 
 def _all_text(tree: HtmlElement) -> str:

@@ -1,6 +1,7 @@
 """A copy is read as what it is, whatever the host calls it; what is odd about it is said."""
 
 import io
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -180,6 +181,26 @@ def test_text_is_clean_and_in_one_form():
 )
 def test_odd_markup_is_survived(body):
     assert read(body).kind == "page"
+
+
+def test_a_page_nested_too_deeply_for_a_tree_still_gives_its_words():
+    found = read(b"<div>" * 300 + f"<p>{ENGLISH}</p>".encode() + b"</div>" * 300 + b"<p>and after</p>")
+
+    assert "no official answer" in found.text
+    assert "and after" in found.text
+    assert found.warnings == ("text_from_whole_page",)
+
+
+def test_a_page_of_a_million_elements_costs_no_tree():
+    body = b"<title>Long</title><script>var hidden</script>" + b"<p>word &amp; word" * 300_000
+    start = time.monotonic()
+
+    found = read(body)
+
+    assert found.text.count("word & word") == 300_000
+    assert "hidden" not in found.text
+    assert found.title == "Long"
+    assert time.monotonic() - start < 10  # a tree of them took 46
 
 
 # -- encodings
