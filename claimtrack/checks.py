@@ -26,7 +26,9 @@ def extractor_is_there(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
 def no_demo_in_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     if not settings.CLAIMTRACK_DEMO:
         return []
-    return [Error("CLAIMTRACK_DEMO is on: the demo's people have passwords that everybody knows.", id="claimtrack.E002")]
+    return [
+        Error("CLAIMTRACK_DEMO is on: the demo's people have passwords that everybody knows.", id="claimtrack.E002")
+    ]
 
 
 @register(Tags.security, deploy=True)

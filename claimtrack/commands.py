@@ -20,7 +20,7 @@ def run(argv: list[str]) -> int:
     """Run one command with the servers it needs; the exit code."""
     name = argv[1] if len(argv) > 1 else ""
     try:
-        env.refuse_unknown()
+        env.read_all()
         var = env.VAR.read()
         servers = [] if needs_none(name, argv) else embedded.needed(var)
         if not servers:

@@ -111,11 +111,12 @@ def host_names(text: str) -> list[str]:
 
 
 def a_folder(text: str) -> Path:
-    path = Path(text).expanduser()
-    if not path.is_absolute():
-        path = BASE_DIR / path
-    if path.exists() and not path.is_dir():
-        raise ValueError("it must be a folder, and there is a file of that name")
+    try:
+        path = BASE_DIR / Path(text).expanduser()
+        if path.exists() and not path.is_dir():
+            raise ValueError("it must be a folder, and there is a file of that name")
+    except (OSError, RuntimeError) as wrong:
+        raise ValueError(f"it is no path here ({wrong})") from None
     return path
 
 
@@ -337,6 +338,12 @@ NO_SKIPS = declare(
     "CLAIMTRACK_NO_SKIPS", "true or false", False, a_switch,
     "For the tests alone: a skipped test counts as a failure.",
 )  # fmt: skip
+
+
+def read_all(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Every value by its name, or WrongSetting. All are read at once, so that nothing starts on half of them."""
+    refuse_unknown(environ)
+    return {name: setting.read(environ) for name, setting in SETTINGS.items()}
 
 
 def refuse_unknown(environ: Mapping[str, str] | None = None) -> None:

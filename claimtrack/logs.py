@@ -1,5 +1,8 @@
 """How log lines look: JSON for machines, or columns for eyes. Both carry the request's id, into tasks too."""
 
+import json
+import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -16,6 +19,24 @@ SHARED: list[Any] = [
 # A line for every task sent, received and done, or for every connection.
 TALKATIVE = ["celery.beat", "celery.worker.strategy", "celery.app.trace", "django.server", "httpx", "httpcore"]
 
+# What JSON leaves as it is but a terminal or a reader of lines obeys: ends of line, and marks that turn text round.
+OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+
+
+def escape(text: str) -> str:
+    return OBEYED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+
+
+def as_one_line(line: Any, **options: Any) -> str:
+    """One line of JSON, whatever is in it; Arabic stays readable."""
+    return escape(json.dumps(line, ensure_ascii=False, **options))
+
+
+def escape_event(logger: Any, method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Names and values are escaped by the renderer; the event itself is not."""
+    line["event"] = escape(str(line.get("event", "")))
+    return line
+
 
 def logging_config(shape: str, level: str) -> dict[str, Any]:
     """The dictionary for `logging.config`; also points structlog's own loggers at it."""
@@ -30,13 +51,13 @@ def logging_config(shape: str, level: str) -> dict[str, Any]:
     )
     last: list[Any]
     if shape == "json":
-        # One line each, whatever is in it: newlines and control characters arrive escaped.
-        last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(as_one_line)]
     else:
         last = [
+            escape_event,
             structlog.dev.ConsoleRenderer(
                 colors=False, pad_event_to=40, exception_formatter=structlog.dev.plain_traceback
-            )
+            ),
         ]
     return {
         "version": 1,

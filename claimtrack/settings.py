@@ -21,8 +21,7 @@ from claimtrack import __version__, embedded, env
 from claimtrack.logs import logging_config
 
 try:
-    env.refuse_unknown()
-    values = {name: setting.read() for name, setting in env.SETTINGS.items()}
+    env.read_all()
 except env.WrongSetting as wrong:
     print(f"claimtrack does not start. {wrong}", file=sys.stderr)  # noqa: T201
     raise SystemExit(2) from None
@@ -291,6 +290,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "health_check_interval": 10,
     "global_keyprefix": "claimtrack:",
+    # Who sends a message does not wait for a broker that is away; workers and the clock have patience of their own.
+    "max_retries": 0,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
 }
 CELERY_TIMEZONE = "UTC"
 # Held in memory: every entry may run once too often, and no file is there to be broken by a kill.
