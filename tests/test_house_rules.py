@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import catalogues
+
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = ["claimtrack", "claims", "sources"]
 WALL = 500
@@ -226,6 +228,28 @@ def test_requirements_are_exact_and_give_their_reason():
         for line in (ROOT / file).read_text().splitlines():
             if line and not line.startswith(("#", "-r ")):
                 assert re.fullmatch(r"[A-Za-z0-9._-]+(\[[a-z,-]+\])?==[0-9][0-9a-z.]* +# \S.*", line), line
+
+
+def test_the_look_at_catalogues_finds_what_is_missing(tmp_path, monkeypatch):
+    path = tmp_path / "claims/locale/ar/LC_MESSAGES/django.po"
+    path.parent.mkdir(parents=True)
+    monkeypatch.setattr(catalogues, "ROOT", tmp_path)
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    path.write_text(head + 'msgctxt "noun"\nmsgid "claim"\nmsgstr "ادعاء"\n\nmsgid "verdict"\nmsgstr ""\n')
+
+    catalogues.main([])
+    untranslated = list(catalogues.faults(path))
+    path.write_text(head + 'msgctxt "noun"\nmsgid "claim"\nmsgstr "قول"\n')
+    outdated = list(catalogues.faults(path))
+    catalogues.main([])
+
+    assert [fault.partition(": ")[2] for fault in untranslated] == ["“verdict” is not translated"]
+    assert [fault.partition(": ")[2][:29] for fault in outdated] == ["compiled from an older text; "]
+    assert list(catalogues.faults(path)) == []
+
+
+def test_every_catalogue_is_complete_and_compiled():
+    assert [fault for path in catalogues.catalogues() for fault in catalogues.faults(path)] == []
 
 
 @pytest.mark.parametrize("path", ["LICENSE", "docs/settings.md", "docs/operations.md"])
