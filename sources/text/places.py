@@ -50,9 +50,20 @@ def places_of(found: Sequence[Token], text: str, language: str) -> list[Place]:
             continue
         length, key, people, cut = match
         start, end = found[at].start + cut, found[at + length - 1].end
+        end -= _ending(text[start:end], language)
         result.append(Place(text[start:end], start, end, key, people))
         at += length
     return result
+
+
+def _ending(surface: str, language: str) -> int:
+    """How much of a surface is 's or a Korean particle."""
+    if language == "en":
+        return 2 if surface.endswith(("'s", "’s")) else 0
+    if language != "ko" or (fold(surface),) in _names("ko").plain:
+        return 0
+    tails = [len(tail) for tail in _KOREAN_TAILS if tail and (fold(surface.removesuffix(tail)),) in _names("ko").plain]
+    return max(tails, default=0) if surface else 0
 
 
 def place_at(found: Sequence[Token], at: int, language: str) -> tuple[int, str, bool, int] | None:
@@ -96,16 +107,19 @@ def _rightly_written(first: Token, language: str, cut: int) -> bool:
 class _Names:
     table: dict[tuple[str, ...], tuple[str, bool]]
     lengths: dict[str, int]
+    plain: frozenset[tuple[str, ...]]  # as they stand in the list
 
 
 @cache
 def _names(language: str) -> _Names:
     column = _LANGUAGES.index(language) + 1 if language in _LANGUAGES else 2
     table: dict[tuple[str, ...], tuple[str, bool]] = {}
+    plain: set[tuple[str, ...]] = set()
     for line in COUNTRIES.strip().splitlines():
         cells = [cell.strip() for cell in line.split("|")]
         names, _, adjectives = cells[column].partition("/")
         for name in filter(None, (each.strip() for each in names.split(","))):
+            plain.add(tuple(token.folded for token in tokens(name)))
             for words in _name_forms(name, language):
                 table.setdefault(words, (cells[0], False))
         for adjective in filter(None, (each.strip() for each in adjectives.split(","))):
@@ -114,7 +128,7 @@ def _names(language: str) -> _Names:
     lengths: dict[str, int] = {}
     for words in table:
         lengths[words[0]] = max(lengths.get(words[0], 0), len(words))
-    return _Names(table, lengths)
+    return _Names(table, lengths, frozenset(plain))
 
 
 def _name_forms(name: str, language: str) -> list[tuple[str, ...]]:
@@ -123,6 +137,8 @@ def _name_forms(name: str, language: str) -> list[tuple[str, ...]]:
     words = tuple(token.folded for token in tokens(name))
     if language == "ko":
         return [(*words[:-1], words[-1] + tail) for tail in _KOREAN_TAILS]
+    if language == "en":
+        return [words, (*words[:-1], words[-1] + "'s")]
     return [words]
 
 
