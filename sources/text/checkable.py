@@ -104,4 +104,4 @@ _QUOTED: Final = regex.compile(r"[“«„\"][^”»“\"]*[”»“\"]")
 
 
 def _outside_quotes(text: str) -> str:
-    return _QUOTED.sub(" ", text)
+    return str(_QUOTED.sub(" ", text))

@@ -51,4 +51,4 @@ def hedge(text: str, start: int, end: int, language: str) -> str | None:
         may = _MAY.search(text, start, end)
         if may and (match is None or may.start() < match.start()):
             match = may
-    return match.group(match.lastindex or 0) if match else None
+    return str(match.group(match.lastindex or 0)) if match else None

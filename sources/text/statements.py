@@ -48,7 +48,7 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One suggestion: a sentence or part of one, text == story[start:end]; every span counts code points of the story."""
+    """One suggestion: a sentence or part of one, text == story[start:end]; spans are code points of the story."""
 
     text: str
     start: int
@@ -73,14 +73,17 @@ class Statement:
         """The statement as plain data, in the shape that `add_story --json` prints."""
         found = asdict(self)
         for spans in ("speaker_span", "verb_span"):
-            found[spans] = list(found[spans]) if found[spans] else None
+            found[spans] = _listed(found[spans])
         found["quotes"] = [list(span) for span in self.quotes]
         found["numbers"] = [_number_as_json(number) for number in self.numbers]
         found["dates"] = [
             {"surface": each.surface, "start": each.start, "end": each.end, "iso": each.iso} for each in self.dates
         ]
         found["places"] = [asdict(place) for place in self.places]
-        found["hops"] = [asdict(hop) for hop in self.hops]
+        found["hops"] = [
+            {**asdict(hop), "speaker_span": _listed(hop.speaker_span), "verb_span": _listed(hop.verb_span)}
+            for hop in self.hops
+        ]
         found["reasons"] = [asdict(reason) for reason in self.reasons]
         return found
 
@@ -283,6 +286,10 @@ def _number_as_json(number: Number) -> dict[str, Any]:
         "unit": number.unit,
         "of": number.of,
     }
+
+
+def _listed(span: tuple[int, int] | None) -> list[int] | None:
+    return list(span) if span else None
 
 
 def _plain(value: Decimal | None) -> int | float | None:

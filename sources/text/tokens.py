@@ -67,6 +67,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of text[start:end], with offsets into `text`."""
     stop = len(text) if end is None else end
     return [
-        Token(match.start(), match.end(), match.group(), folded(match.group()))
+        # A mark alone folds to nothing; it stands for itself.
+        Token(match.start(), match.end(), match.group(), folded(match.group()) or match.group())
         for match in _TOKEN.finditer(text, start, stop)
     ]

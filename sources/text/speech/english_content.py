@@ -46,7 +46,7 @@ def _content_end(line: Line, begin: int, verb: Verb) -> int:
     for match in _CLAUSE_END.finditer(line.text, start, line.end):
         inside = any(quotation.start < match.start() < quotation.end for quotation in line.quotations)
         if not inside:
-            return match.start()
+            return int(match.start())
     end = line.end
     while end > start and line.text[end - 1] in ".!? ":
         end -= 1

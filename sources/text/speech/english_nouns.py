@@ -220,6 +220,8 @@ def _name_text(line: Line, first: int, end: int) -> str:
 def _kind(line: Line, first: int, end: int, name: str) -> Kind:
     words = [token for token in line.tokens[first:end] if token.word]
     lower = [token for token in words if lower_word(token)]
+    if not words:
+        return "unknown"
     hit = place_at(line.tokens, first, "en")
     if any(token.folded in en.GROUPS for token in words) or words[0].folded in (
         "several",

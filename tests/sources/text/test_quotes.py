@@ -125,7 +125,10 @@ def test_a_quotation_that_stands_in_the_text_on_its_own_is_never_absent(quote, b
     assert locate(quote, f"{before} {quote} {after}").verdict in ("exact", "equivalent", "altered")
 
 
-@given(st.text(alphabet=st.sampled_from("aب “”„«»\"'‘’「」\n.") | st.characters(), max_size=300), st.sampled_from(["ar", "en", "ru", "ko"]))
+@given(
+    st.text(alphabet=st.sampled_from("aب “”„«»\"'‘’「」\n.") | st.characters(), max_size=300),
+    st.sampled_from(["ar", "en", "ru", "ko"]),
+)
 def test_quotations_lie_inside_the_text_in_order(text, language):
     found = quotations(text, language)
 

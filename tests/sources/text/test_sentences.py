@@ -59,7 +59,10 @@ def test_paragraphs_are_lines_without_the_spaces_around_them():
     assert [span.of(text) for span in paragraphs(text)] == ["one", "two"]
 
 
-@given(st.text(alphabet=st.sampled_from("aB .!?؟…“”«»\"\n\u200f\u0301قال،1") | st.characters()), st.sampled_from(["ar", "en", "und"]))
+@given(
+    st.text(alphabet=st.sampled_from('aB .!?؟…“”«»"\n\u200f\u0301قال،1') | st.characters()),
+    st.sampled_from(["ar", "en", "und"]),
+)
 def test_sentences_never_overlap_and_leave_out_nothing_but_space(text, language):
     spans = sentences(text, language)
 

@@ -131,7 +131,9 @@ def test_what_is_printed_is_plain_json():
     _, rows = told("ar")
 
     assert json.loads(json.dumps(rows)) == rows
-    assert {"text", "start", "end", "checkable", "speaker", "speaker_span", "verb_span", "stance", "quote"} <= rows[0].keys()
+    assert {"text", "start", "end", "checkable", "speaker", "speaker_span", "verb_span", "stance", "quote"} <= rows[
+        0
+    ].keys()
     assert {"relayed_by", "hedge", "numbers", "dates", "places", "hops", "reasons"} <= rows[0].keys()
 
 
@@ -145,12 +147,15 @@ def test_every_suggestion_says_why():
 PIECES = [
     "قال ", "الرئيس ", "إن ", "وأضاف ", "أن ", "نفى ", "وفقا ", "ل", "بوتين ", "«", "»", "“", "”", '"', "، ", ". ", "أما ", "الذي ", "said ", "that ", "He ",
     "Putin ", "President ", "according to ", "by ", ", ", "citing ", "who ", "сказал ", "что ", "по его словам ", "В Кремле ", "— ", "말했다 ", "대통령은 ", "따르면 ", "에 ",
-    "(", ")", "\n", ": ", "11,000 ", "?", "\u200f", "\u202e", "\x00", "A.", "’s ", "?!",
+    "(", ")", "\n", ": ", "11,000 ", "?", "\u200f", "\u202e", "\x00", "\u0640", "\u064b", "\u0301", "A.", "’s ", "?!",
 ]  # fmt: skip
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=40), st.sampled_from([None, "ar", "en", "ru", "ko", "fr"]))
+@given(
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=40),
+    st.sampled_from([None, "ar", "en", "ru", "ko", "fr"]),
+)
 def test_any_text_gives_statements_whose_spans_lie_inside_it(pieces, language):
     text = "".join(pieces)
 
@@ -184,7 +189,9 @@ def test_work_grows_with_the_text_and_not_faster():
     assert many < few * 8 * 2.5
 
 
-@pytest.mark.parametrize("unit", ['"', "“", "(", "and, ", "said ", "قال إن ", "сказал, что ", "Aa ", "“a b. ", "‘a’ ", "1,", "a"])
+@pytest.mark.parametrize(
+    "unit", ['"', "“", "(", "and, ", "said ", "قال إن ", "сказал, что ", "Aa ", "“a b. ", "‘a’ ", "1,", "a"]
+)
 def test_nothing_typed_over_and_over_takes_long(unit):
     text = unit * (30_000 // len(unit))
 
