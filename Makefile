@@ -65,7 +65,7 @@ clean: ## remove .venv and caches; what you recorded, under var/, stays
 	@$(PYTHON) -m venv .venv
 
 .venv/claimtrack.run: requirements.txt | .venv/bin/python
-	@echo "Installing what runs (requirements.txt): half a minute, about 500 MB."
+	@echo "Installing what runs (requirements.txt): half a minute, about 350 MB."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt
 	@touch $@
 

@@ -34,9 +34,7 @@ def page(port: int) -> int | None:
 
 def start(clone: Path, home: Path, port: int, log: Path, patience: float) -> tuple[float, subprocess.Popen[bytes]]:
     """Seconds until something answers on `port`, and the process that does."""
-    kept = {
-        name: os.environ[name] for name in ("PATH", "LANG", "PIP_INDEX_URL", "PIP_TRUSTED_HOST") if name in os.environ
-    }
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG"} or name.startswith("PIP_")}
     began = time.monotonic()
     with log.open("ab") as out:
         demo = subprocess.Popen(
