@@ -1,7 +1,7 @@
 """Addresses below /api/v1/."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
 from claims.api import tokens, viewsets
@@ -24,6 +24,6 @@ urlpatterns = [
     path("tokens/", tokens.TokenView.as_view(), name="tokens"),
     path("tokens/current/", tokens.CurrentTokenView.as_view(), name="current-token"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
     *router.urls,
 ]

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -228,7 +227,7 @@ class ClaimViewSet(ReadOnlyModelViewSet[Claim]):
         return claim
 
     @extend_schema(responses=serializers.MissingSerializer(many=True))
-    @action(detail=True, pagination_class=None, filterset_class=None)
+    @action(detail=True, pagination_class=None, filter_backends=[])
     def gate(self, request: Request, pk: str) -> Response:
         """What the claim still lacks before it may be published."""
         claim = self._ours("claims.view_verdict")
@@ -257,7 +256,7 @@ class ClaimViewSet(ReadOnlyModelViewSet[Claim]):
         return Response(serializers.VerdictSerializer(verdict).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=serializers.MatchSerializer(many=True))
-    @action(detail=True, pagination_class=None, filterset_class=None)
+    @action(detail=True, pagination_class=None, filter_backends=[])
     def similar(self, request: Request, pk: str) -> Response:
         """Other claims that may say the same."""
         claim = self.get_object()
@@ -293,14 +292,14 @@ class StoryViewSet(ReadOnlyModelViewSet[Document]):
         return Response(self.get_serializer(handed_in.document).data, status=code)
 
     @extend_schema(responses=serializers.StatementSerializer(many=True))
-    @action(detail=True, pagination_class=None, filterset_class=None)
+    @action(detail=True, pagination_class=None, filter_backends=[])
     def statements(self, request: Request, pk: str) -> Response:
         """Its sentences with what is suggested about each, in their order; empty until it was read."""
         rows = self.get_object().statements.order_by("snapshot", "ordinal")
         return Response(serializers.StatementSerializer(rows, many=True).data)
 
     @extend_schema(request=inputs.PassageInput, responses=serializers.MatchSerializer(many=True))
-    @action(detail=True, methods=["post"], pagination_class=None, filterset_class=None)
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
     def similar(self, request: Request, pk: str) -> Response:
         """Claims on record that may say what this passage says: look before you record."""
         snapshot = self.get_object().snapshots.newest_first().first()
@@ -418,7 +417,7 @@ class EventViewSet(ReadOnlyModelViewSet[Event]):
     """The record, entry by entry; for the newsroom."""
 
     serializer_class = serializers.EventSerializer
-    filterset_class = filters.filterset_factory(Event, fields=["claim", "verb"])
+    filterset_fields = ["claim", "verb"]
 
     def get_queryset(self) -> QuerySet[Event]:
         rows = Event.objects.select_related("actor")
