@@ -10,6 +10,7 @@ import regex
 
 from sources.text import bounds, units
 from sources.text.bounds import Bound
+from sources.text.date_words import DATE_WORDS
 from sources.text.dates import dates
 from sources.text.digits import ascii_digits
 from sources.text.normalize import fold_in_place
@@ -108,11 +109,23 @@ def _barred(text: str, plain: str, language: str) -> bytearray:
     spans = [
         (each.start, each.end)
         for each in dates(text, language)
-        if any(map(str.isdigit, each.surface)) or len(each.surface.split()) > 1
+        if (any(map(str.isdigit, each.surface)) or len(each.surface.split()) > 1)
+        and not _is_duration(each.surface, language)
     ]
     for pattern in (_ADDRESS, _TIME, _IDENTIFIER, _PER_CENT):
         spans += [match.span() for match in pattern.finditer(plain)]
     return _marked(len(text), spans)
+
+
+def _is_duration(surface: str, language: str) -> bool:
+    """ "24 years ago" is a date, and 24 years are counted too."""
+    plain = fold_in_place(ascii_digits(surface))
+    if regex.search(r"\d{4}", plain):
+        return False
+    if language == "ko":
+        return bool(regex.search(r"(?:전|뒤|후)$", plain))
+    spans = DATE_WORDS[language].spans if language in DATE_WORDS else DATE_WORDS["en"].spans
+    return any(word in spans for word in plain.split()) and any(map(str.isdigit, plain))
 
 
 def _marked(length: int, spans: list[tuple[int, int]]) -> bytearray:

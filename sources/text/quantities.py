@@ -83,8 +83,8 @@ def compare(claimed: Number, found: Number) -> Comparison:
     relation, reason = _relation(claimed, found, ours, theirs)
     if relation == "contradicts" and _read_otherwise(claimed, found):
         return Comparison("compatible", "they agree only if a separator is read the other way")
-    if relation != "agrees" or _surely_same(claimed, found):
-        return Comparison(relation, reason)
+    if relation == "contradicts" and claimed.unit != found.unit and units.kind_of(claimed.unit or "") == "time":
+        return Comparison("unrelated", "two lengths of time, and nothing says that they are of one thing")
     return Comparison(relation, reason)
 
 
@@ -216,10 +216,6 @@ def _one_is_bare(claimed: Number, found: Number) -> bool:
     if claimed.value is None or found.value is None or not claimed.value:
         return False
     return claimed.value == found.value and claimed.value >= 100
-
-
-def _surely_same(claimed: Number, found: Number) -> bool:
-    return bool(claimed.unit and claimed.unit == found.unit)
 
 
 def _same_thing(ours: str, theirs: str) -> bool:
