@@ -23,8 +23,9 @@ from sources.text import shingles
 
 ONE_IN = 4  # word sequences kept in a sketch: enough to meet again, few enough for an index
 MOST_HASHES = 2000  # of a very long text; the same ones of every text, being the smallest
-BY_WORDS, BY_MEANING, COMPARED = 12, 12, 8  # candidates from each index, and how many of them are read
+BY_WORDS, BY_MEANING, COMPARED = 20, 20, 8  # candidates from each index, and how many of them are read
 PROBES, NEIGHBOURS = 12, 12  # passages whose neighbours are looked up, and how many neighbours of each
+OF_ONE_ORIGIN = 3  # documents that are read of an origin's many
 FAR = 0.5  # cosine distance beyond which two passages are no neighbours
 _LOCK = 0x0_0716_1961  # any number, so long as it is ours alone
 
@@ -84,7 +85,7 @@ class _Match:
 def _found(document: Document, snapshot: Snapshot) -> list[_Match]:
     """The documents that are one report with this one, most alike first."""
     candidates = _by_words(document) + _by_meaning(snapshot)
-    chosen = list(dict.fromkeys(candidates))[:COMPARED]
+    chosen = _few_of_each(list(dict.fromkeys(candidates)))
     if not chosen:
         return []
     reports = _reports([document.pk, *chosen])
@@ -94,6 +95,18 @@ def _found(document: Document, snapshot: Snapshot) -> list[_Match]:
         if pk in reports and (found := reprints.why_one(new, reports[pk])):
             matches.append(_Match(pk, *found))
     return sorted(matches, key=lambda match: (-match.like.words, -match.like.alike, match.document_id))
+
+
+def _few_of_each(candidates: list[int]) -> list[int]:
+    """The first of the candidates, but not one after the other of a report that everybody has reprinted."""
+    origins = dict(Document.objects.filter(pk__in=candidates).values_list("pk", "origin_id"))
+    seen: Counter[int | None] = Counter()
+    chosen = []
+    for pk in candidates:
+        seen[origins.get(pk)] += 1
+        if seen[origins.get(pk)] <= OF_ONE_ORIGIN:
+            chosen.append(pk)
+    return chosen[:COMPARED]
 
 
 def _by_words(document: Document) -> list[int]:

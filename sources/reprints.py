@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 from sources.likeness import Likeness, Text, compare
@@ -34,7 +34,7 @@ class Report:
     def of(cls, snapshot: Snapshot, names: list[str]) -> Report:
         document = snapshot.document
         return cls(
-            text=Text(snapshot.text, snapshot.language),
+            text=_text(snapshot.text_sha256, snapshot.language, snapshot.text),
             title=document.title,
             url=document.url or "",
             outlet=document.outlet,
@@ -66,6 +66,12 @@ class Report:
     def __str__(self) -> str:
         where = self.outlet.name if self.outlet else urlsplit(self.url).hostname or ""
         return f"“{self.title[:120]}” ({where})" if where else f"“{self.title[:120]}”"
+
+
+@lru_cache(maxsize=64)
+def _text(fingerprint: str, language: str, text: str) -> Text:
+    """What was worked out about a text, kept while its neighbours are being placed."""
+    return Text(text, language)
 
 
 def why_one(new: Report, known: Report) -> tuple[str, Likeness] | None:
@@ -111,7 +117,8 @@ def _credited(new: Report, known: Report, like: Likeness) -> str:
         counts = like.shared_numbers >= 6 and like.numbers >= 0.75 and like.alike >= 0.5
         press = original.outlet is not None and original.outlet.kind in _PRESS
         if (press and follows and _numbers_agree(like)) or counts:
-            return f"credits “{name}”, and {like.alike:.0%} of it says what {known} says"
+            said = f"and {like.alike:.0%} of the sentences say the same"
+            return f"{known} credits “{name}”, {said}" if copy is known else f"credits “{name}”, {said} as {known}"
     return ""
 
 
