@@ -21,7 +21,7 @@ from sources.errors import NotText, SourceError
 from sources.extraction import Extracted
 from sources.hints import hint
 from sources.models import Document, Snapshot, Source, SourceName
-from sources.text.normalize import clean, fold
+from sources.text.normalize import clean, fold, words
 
 HANDED_IN_AT_MOST = 5_000_000  # bytes
 INDEXED_AT_ONCE = 20_000  # characters; a longer text is indexed by a worker
@@ -127,7 +127,7 @@ def hand_in(
     if not content.strip():
         raise NotText("text_empty")
     extracted = extraction.extract(content, content_type or _type_of(name), charset=_charset(content_type))
-    if not extracted.text.strip():
+    if not words(extracted.text):
         raise NotText("pdf_no_text" if extracted.kind == Document.Kind.PDF else "text_empty")
     if language.strip():
         extracted = replace(extracted, language=language.strip()[:35])

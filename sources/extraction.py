@@ -127,7 +127,7 @@ def _is_binary(body: bytes) -> bool:
     if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     odd = sum(byte < 9 or (13 < byte < 32 and byte != 27) for byte in sample)
-    return odd > len(sample) / 100
+    return odd > max(8, len(sample) / 100)
 
 
 def _from_text(body: bytes, charset: str | None) -> _Found:
