@@ -23,6 +23,7 @@ from sources.text.tokens import Span
 __all__ = ["Hop", "Reason", "Statement", "extract"]
 
 _ELLIPSIS: Final = " … "
+_BETWEEN: Final = " \t\n\u200e\u200f,،;؛"
 _SHORTEST_PIECE: Final = 25
 _CREDIT: Final = regex.compile(
     r"\s*(?:[\p{L}\p{M}\s.,،'-]{0,60}?[(\[])?\s*"
@@ -159,7 +160,7 @@ def _pieces(line: Line, sayings: Sequence[tuple[Saying, attribution.Speaker | No
     pieces = []
     for span in spans:
         inside = tuple(each for each in sayings if span.start <= each[0].verb.start < span.end)
-        trimmed = Span(span.start, span.start + len(line.text[span.start : span.end].rstrip()))
+        trimmed = Span(span.start, span.start + len(line.text[span.start : span.end].rstrip(_BETWEEN)))
         pieces.append(_Piece(trimmed, inside))
     return pieces
 

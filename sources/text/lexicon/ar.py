@@ -29,12 +29,14 @@ _VERBS: Final = """
 نوه - ينوه | point asserts that
 ذكر - يذكر | mention reports that
 أفاد - يفيد | report reports that
-أبلغ - يبلغ | inform reports that
+أبلغ - يبلغ | inform reports inform
 أورد - يورد | report reports that
 كشف - يكشف | reveal asserts that
 بين - يبين | explain asserts that
 شدد - يشدد | stress asserts that
 اعتبر - يعتبر | consider asserts that
+أظهر - يظهر | show asserts that
+برهن - يبرهن | show asserts that
 زعم - يزعم | claim asserts that
 ادعى ادعت ادعوا يدعي تدعي يدعون | claim asserts that
 رأى رأت رأوا يرى ترى يرون | consider asserts that
@@ -52,8 +54,8 @@ _VERBS: Final = """
 خلص - يخلص | conclude asserts that
 استنتج - يستنتج | conclude asserts that
 اشتكى اشتكت اشتكوا يشتكي تشتكي يشتكون | complain asserts that
-أخبر - يخبر | tell asserts that
-أطلع - يطلع | tell asserts that
+أخبر - يخبر | tell asserts inform
+أطلع - يطلع | tell asserts inform
 تساءل - يتساءل | ask asserts that
 سأل - يسأل | ask asserts that
 أجاب - يجيب | answer asserts that
@@ -206,7 +208,7 @@ PREPOSITIONS: Final = _folded(
 STOPS: Final = _folded(
     """
     الذي التي الذين اللذين اللذان اللتان اللتين حيث بينما فيما لكن ولكن إذ إذا لو وهو وهي وهم وذلك هو هي
-    هم لم لا لن ما قد وقد لقد كان كانت وكان وكانت كانوا هناك هنا ثم أو أم بل سوى غير مما بما فيه كي لكي
+    هم لم لا لن ما قد وقد لقد كان كانت وكان وكانت كانوا هناك هنا ثم أو بل سوى غير مما بما فيه كي لكي
     حين حينما عندما بعدما قبلما لأن لأنه لأنها كأن ليس ليست مثل كما أما إنما بالتالي يوم أمس اليوم غدا
     صباح مساء ليل ظهر ليلة الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الماضي الماضية
     المقبل المقبلة الجاري أيضا كذلك لاحقا سابقا مرارا مؤخرا حينها آنذاك مجددا علنا باستمرار صراحة بوضوح

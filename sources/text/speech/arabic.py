@@ -27,7 +27,7 @@ _AMBIGUOUS: Final = word_set(
     """
     بين بينا عبر عبرت عقب نقل نشر حمل رد ردت ذكر قدر كتب وعد يعد تعد رفض كشف حث راي وصف علق ترد يرد حملت
     تحمل يحمل نقلت ينقل تنقل نشرت ينشر تنشر طالب واصل تابع سال كذب عد نفي حذر اقر بينت كتبت تكتب قدرت
-    هدد اصر تقدر يقدر تواصل يواصل واصلت يتابع تتابع تابعت ترفض يرفض رفضت
+    اصر تقدر يقدر تواصل يواصل واصلت يتابع تتابع تابعت ترفض يرفض رفضت
     """
 )
 _WRONG: Final = word_set(
@@ -38,9 +38,10 @@ _WRONG: Final = word_set(
 )
 _BEFORE_VERB: Final = word_set(
     """
-    قد وقد لقد كان وكان كانت وكانت كانوا كما حيث فيما بينما لكن ولكن اذ ثم الذي التي الذين سوف لم لا ما
+    هكذا قد وقد لقد كان وكان كانت وكانت كانوا كما حيث فيما بينما لكن ولكن اذ ثم الذي التي الذين سوف لم لا ما
     """
 )
+_TO_HIM: Final = frozenset(("عليه", "عليها", "عليهم", "له", "لها", "لهم"))
 _FOLLOWS: Final = word_set("عن الي علي من")
 _FAR: Final = 34
 _MIDDLE: Final = 3
@@ -70,6 +71,9 @@ def _saying_at(line: Line, at: int) -> Saying | None:
     according = _according(line, at)
     if according is not None:
         return according
+    in_it = _stands_in(line, at)
+    if in_it is not None:
+        return in_it
     participle = _participle(line, at)
     if participle is not None:
         return participle
@@ -127,7 +131,7 @@ def _with_verb(line: Line, found: _Found) -> Saying | None:
     first = _skip_adverbs(line, found.at + 1)
     content = _content_at(line, first)
     start = _clause_start(line, found)
-    negated = found.at > 0 and line.tokens[found.at - 1].folded in ("لم", "لا", "ما", "لن")
+    negated = found.at > 0 and line.tokens[found.at - 1].folded in ("لم", "لا", "لن")
     if content is None and first < n:
         if line.tokens[first].folded in ar.QUESTION_WORDS:
             return None
@@ -136,6 +140,8 @@ def _with_verb(line: Line, found: _Found) -> Saying | None:
         content = _content_after(line, end if subject_at is not None else first, start)
         if content is None and start and subject_at is not None and any(line.quoted[: found.at]):
             content = line.quoted.index(True)  # «…»، قال X
+        if content is None and subject_at is not None and found.at and line.tokens[found.at - 1].folded in ar.AS:
+            content = end if n - end > found.at else 0  # بحسب ما ذكر X، …
         if not _believed(line, found, content, start):
             return None
         if subject_at is not None and end > subject_at:
@@ -166,8 +172,10 @@ def _believed(line: Line, found: _Found, content: int | None, start: bool) -> bo
     if found.verb.clitic and content is None and not start:
         return False
     if _ambiguous(line, found):
-        return content is not None and start
-    if found.verb.frame == "that":
+        following = found.at + 1
+        named = following < len(line.tokens) and is_person_start(line, following)
+        return start and (content is not None or (named and found.verb.frame in ("object", "deed")))
+    if found.verb.frame in ("that", "inform"):
         return content is not None
     return start or content is not None or _left_subject(line, found.at) is not None
 
@@ -209,7 +217,9 @@ def _subject_start(line: Line, at: int) -> int | None:
     if not token.word or line.quoted[at]:
         return None
     word = token.folded
-    if word in ar.PREPOSITIONS or recipient(word) or word in ar.STOPS:
+    if word in _TO_HIM and at + 1 < len(line.tokens) and _subject_start(line, at + 1) == at + 1:
+        return at + 1
+    if (word in ar.PREPOSITIONS and token.surface != "علي") or recipient(word) or word in ar.STOPS:
         for ahead in range(at + 1, min(at + 9, len(line.tokens))):
             if line.quoted[ahead] or line.tokens[ahead].folded in ar.THAT or line.tokens[ahead].surface in ":،.":
                 return None
@@ -351,6 +361,24 @@ def _according(line: Line, at: int) -> Saying | None:
     start = line.tokens[at].start + (len(word) - len(bare))
     reason = f"“{line.text[start:verb_end]}” names the source"
     return Saying(speaker, Span(start, verb_end), "according", "asserts", _around(line, at, end), reason)
+
+
+def _stands_in(line: Line, at: int) -> Saying | None:
+    """جاء في البيان أن: the document speaks."""
+    if line.tokens[at].folded not in ("جاء", "وجاء", "ورد", "وورد"):
+        return None
+    if at + 2 >= len(line.tokens) or line.tokens[at + 1].folded != "في":
+        return None
+    end = noun_phrase(line, at + 2, "that")
+    content = _content_after(line, end, start=True) if end > at + 2 else None
+    if content is None or line.tokens[content].folded in _FOLLOWS:
+        return None
+    begin = line.tokens[at].start + line.tokens[at].folded.startswith(("وج", "وو"))
+    verb = Span(begin, line.tokens[at + 1].end)
+    said = Span(line.tokens[content].start, line.end)
+    return Saying(
+        classify(line, at + 2, end), verb, "say", "asserts", said, f"“{verb.of(line.text)}” names the document"
+    )
 
 
 def _around(line: Line, first: int, last: int) -> Span:

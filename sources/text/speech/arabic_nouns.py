@@ -79,7 +79,7 @@ def noun_phrase(line: Line, at: int, frame: str) -> int:
         if not step:
             break
         here += step
-    while here > at and line.tokens[here - 1].folded in ar.PREPOSITIONS:
+    while here > at and line.tokens[here - 1].folded in ar.PREPOSITIONS and line.tokens[here - 1].surface != "علي":
         here -= 1
     return here
 
@@ -90,11 +90,11 @@ def _step(line: Line, at: int, here: int, frame: str) -> int:
     word = token.folded
     if line.quoted[here] or not token.word:
         return _quoted_name(line, at, here)
-    if word in ar.THAT:
+    if word in ar.THAT or (here > at and word in ar.PARTICIPLES):
         return 0
     if word in ar.STOPS and not (here == at and word in _INVISIBLE_HEADS):
         return 1 if _ends_name(line, at, here) else 0
-    if word in ar.PREPOSITIONS:
+    if word in ar.PREPOSITIONS and token.surface != "علي":  # Ali is no preposition
         return 1 if here > at and _attaches(line, at, here) else 0
     if here == at:
         hit = place_at(line.tokens, here, "ar")
@@ -102,6 +102,10 @@ def _step(line: Line, at: int, here: int, frame: str) -> int:
     if recipient(word) or word in ar.RELAYED or _is_verb(line, here):
         return 0
     hit = place_at(line.tokens, here, "ar")
+    if frame == "inform" and word in ar.MEDIA:
+        return 0
+    if frame in ("deed", "object") and hit is None and _deed_begins(line, at, here):
+        return 0
     if frame == "object" and (word in ar.OBJECTS or _object_begins(line, at, here, hit)):
         return 0
     if hit is not None and not hit[3]:
@@ -123,6 +127,22 @@ def _ends_name(line: Line, at: int, here: int) -> bool:
     """كيم يونغ هو أن: the pronoun "هو" is the end of a Korean or Chinese name when إن or أن follows it."""
     following = line.tokens[here + 1].folded if here + 1 < len(line.tokens) else ""
     return line.tokens[here].folded == "هو" and here - at >= 2 and following in ar.THAT
+
+
+_DEED: Final = regex.compile(
+    r"ت\w{2,3}ي\w|ا\w{2,5}ا\w|م\w{2,4}ه|مقتل|اصابه|بدء|فتح|عدم|رفع|خفض|منع|وفاه|قتل|سقوط|وصول|فرض|فوز|وقف|دعم|رفض\w*|عزم\w*|استعداد\w*|انسحاب\w*|تاييد\w*|التزام\w*|ضبط|شن"
+)
+
+
+def _deed_begins(line: Line, at: int, here: int) -> bool:
+    """أعلن البنك المركزي [تثبيت] الفائدة: a verbal noun after a definite one, where no أن follows."""
+    before = line.tokens[here - 1].folded
+    if not before.startswith(("ال", "وال")) and place_at(line.tokens, here - 1, "ar") is None:
+        return False
+    word = line.tokens[here].folded
+    if word in line.names or not _DEED.fullmatch(word):
+        return False
+    return not any(token.folded in ar.THAT for token in line.tokens[here : here + 12])
 
 
 def _institution(bare: str) -> bool:
@@ -160,8 +180,10 @@ def _attaches(line: Line, at: int, here: int) -> bool:
     head = head_of(line.tokens[at].folded)
     if word == "من":
         return line.tokens[here - 1].folded in _TOGETHER or (head in ar.GROUPS and _institution(following))
+    if word == "عن":
+        return line.tokens[here - 1].folded in ("صادر", "صادره", "الصادر", "الصادره")
     if word == "علي":
-        return following in ("الانترنت", "تويتر", "فيسبوك", "تلغرام", "تليغرام", "منصه", "مواقع")
+        return head in ar.BODIES and following in ("الانترنت", "تويتر", "فيسبوك", "تلغرام", "تليغرام", "منصه", "مواقع")
     if word == "لدي":
         return head in ar.PEOPLE
     if word == "في":
@@ -278,7 +300,13 @@ def name_like(line: Line, here: int, first: int) -> bool:
         return False
     if here - first == 2 and _ends_name(line, first, here):
         return True
-    if word in ar.STOPS or word in ar.PREPOSITIONS or word in ar.THAT or word in ar.BETWEEN or _is_verb(line, here):
+    if (
+        word in ar.STOPS
+        or (word in ar.PREPOSITIONS and token.surface != "علي")
+        or word in ar.THAT
+        or word in ar.BETWEEN
+        or _is_verb(line, here)
+    ):
         return False
     if head_of(word) in ar.BODIES | ar.PEOPLE | ar.GROUPS or word in ar.ACCORDING or word in ar.RELAYED:
         return False

@@ -103,7 +103,7 @@ def _is_verb_here(line: Line, at: int, start: int, verb: Verb) -> bool:
         ):
             return False
     if word in en.NOUNS_TOO:
-        if following == "of" or (before is not None and before.folded.endswith("'s")):
+        if following in ("of", "was", "were", "is", "are", "has", "have", "had", "will", "would") or (before is not None and before.folded.endswith("'s")):
             return False
         if before is None or (
             before.word
@@ -289,9 +289,7 @@ def _apposed_subject(line: Line, comma: int) -> tuple[Mention, Span, int] | None
         token = line.tokens[at]
         if token.quote or token.surface in (";", ":"):
             return None
-        if token.surface != "," or (
-            line.tokens[at + 1].surface[0].isdigit() and at + 2 < comma and line.tokens[at + 2].surface == ","
-        ):
+        if token.surface != ",":
             continue
         if at == 0 or is_finite(line, at + 1):
             return None
@@ -299,6 +297,8 @@ def _apposed_subject(line: Line, comma: int) -> tuple[Mention, Span, int] | None
         if subject is None or line.tokens[subject[2]].folded in en.PREPOSITIONS:
             continue
         mention, _, first = subject
+        if mention.text.isdigit():
+            continue  # the age in "Hassan, 34, a mother of four, said"
         role = " ".join(word.surface for word in line.tokens[at + 1 : comma] if word.word)
         named = person_name(line, at + 1, comma)
         if not mention.name and named == (at + 1, comma):  # "one resident, Amna Osman, said"
