@@ -102,5 +102,5 @@ def after(language: str) -> regex.Pattern[str]:
 
 def _careful(rows: dict[Bound, str]) -> list[tuple[Bound, str]]:
     """The bounds whose phrases contain a negation come first."""
-    order = ("at_least", "at_most", "more_than", "less_than", "about", "exact")
-    return [(bound, rows[bound]) for bound in order if bound in rows]  # type: ignore[index]
+    order: tuple[Bound, ...] = ("at_least", "at_most", "more_than", "less_than", "about", "exact")
+    return [(bound, rows[bound]) for bound in order if bound in rows]

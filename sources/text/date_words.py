@@ -8,9 +8,7 @@ from typing import Final
 def _table(lines: str) -> dict[str, int]:
     """Lines of a number and the names it has; "_" stands for a space inside a name."""
     return {
-        name.replace("_", " "): int(line.split()[0])
-        for line in lines.strip().splitlines()
-        for name in line.split()[1:]
+        name.replace("_", " "): int(line.split()[0]) for line in lines.strip().splitlines() for name in line.split()[1:]
     }
 
 
@@ -170,7 +168,21 @@ ENGLISH: Final = DateWords(
     ordinals={
         word: value
         for value, word in enumerate(
-            ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"], 1
+            [
+                "first",
+                "second",
+                "third",
+                "fourth",
+                "fifth",
+                "sixth",
+                "seventh",
+                "eighth",
+                "ninth",
+                "tenth",
+                "eleventh",
+                "twelfth",
+            ],
+            1,
         )
     },
 )
@@ -206,7 +218,9 @@ RUSSIAN: Final = DateWords(
         **dict.fromkeys(("год", "года", "лет", "году"), "year"),
         **dict.fromkeys(("десятилетие", "десятилетия", "десятилетий"), "decade"),
     },
-    last=frozenset(["прошлый", "прошлого", "прошлом", "прошлой", "прошлую", "минувший", "минувшую", "минувшей", "минувшем"]),
+    last=frozenset(
+        ["прошлый", "прошлого", "прошлом", "прошлой", "прошлую", "минувший", "минувшую", "минувшей", "минувшем"]
+    ),
     next=frozenset(["следующий", "следующего", "следующем", "следующей", "следующую", "будущем"]),
     this=frozenset(["этот", "этого", "этом", "этой", "эту", "текущего", "текущем", "нынешнем"]),
 )

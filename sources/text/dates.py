@@ -4,15 +4,15 @@
 no year is named, "2024-07-08~" where a conversion is approximate, and "" where a reference day is missing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import Final
 
 import regex
 
 from sources.text import hijri, numerals
+from sources.text.date_patterns import COUNTED_AFTER, CUES, MORE_THAN, TENS_OF, either, patterns
 from sources.text.date_words import DATE_WORDS, HIJRI_MONTHS, DateWords
 from sources.text.digits import ascii_digits
 from sources.text.normalize import fold_in_place
@@ -40,9 +40,7 @@ class _Found:
     note: str = ""
 
 
-def dates(
-    text: str, language: str, reference: date | None = None, *, bare_days: bool = False
-) -> list[DateMention]:
+def dates(text: str, language: str, reference: date | None = None, *, bare_days: bool = False) -> list[DateMention]:
     """The dates in `text`, in order, none inside another.
 
     With `bare_days`, a lone "on the 15th" is a date too, and "a month ago" names a day: as people speak to
@@ -76,28 +74,6 @@ def _plain(text: str) -> tuple[str, list[int]]:
     return fold_in_place(ascii_digits(visible)), offsets
 
 
-def _either(words: object) -> str:
-    return "|".join(sorted(map(regex.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
-
-
-_CUES: Final = {
-    "ar": r"(?:عام|العام|عامي|سنه|السنه|سنتي|منذ|حتي|لعام|بعام|وعام|للعام|بحلول|موسم|انتخابات|دستور|اتفاقيه|معاهده|قانون)",
-    "en": r"(?:in|since|by|until|till|during|before|after|from|of|to|through|circa|year|the|early|late|mid|for|and|between)",
-    "ru": r"(?:с|до|в|к|год|года|после|от)",
-    "ko": r"(?:지난|서기|기원)",
-}
-_COUNTED_AFTER: Final = {
-    "ar": r"\s+(?!و|في|من|علي|الي|عن|ان|بين|حين|عند|حتي|هو|هي|ال|كان|بعد|قبل|لم|لا|قد|حول|بشان|ب|ل)\p{Arabic}",
-    "en": r"\s+(?!(?:was|is|has|as|its|this|does)\b)[a-z]+s\b(?<!ss|us|is)|\s+(?:people|men|women|children|troops|percent|per)\b",
-    "ru": r"\s+(?!год|г\b|г\.|и\b|в\b|на\b|по\b|с\b)\p{Cyrillic}{3,}",
-    "ko": r"\s?(?!년)\p{Hangul}",
-}
-_MORE_THAN: Final = regex.compile(
-    r"(?:than|least|about|over|around|nearly|some|almost|under|most|exactly|اكثر من|اقل من|نحو|حوالي|زهاء|قرابه|"
-    r"ما لا يقل عن|ما يزيد علي|ما يقارب|более|менее|около|свыше|примерно|почти|약|총|[$€£¥₩])\s*$"
-)
-
-
 class _Finder:
     """Runs every pattern of one language over one folded text."""
 
@@ -109,9 +85,10 @@ class _Finder:
         self.bare_days = bare_days
 
     def found(self) -> Iterator[_Found]:
-        for pattern, read in _patterns(self.language):
+        for pattern, reader in patterns(self.language):
+            read = getattr(self, reader)
             for match in pattern.finditer(self.text):
-                found = read(self, match)
+                found = read(match)
                 if found is not None:
                     yield found
 
@@ -190,7 +167,7 @@ class _Finder:
     def decade(self, match: regex.Match[str]) -> _Found | None:
         groups = match.groupdict()
         if groups.get("tens"):
-            return _Found(match.start(), match.end(), f"19{_TENS_OF[groups['tens']]}X")
+            return _Found(match.start(), match.end(), f"19{TENS_OF[groups['tens']]}X")
         return _Found(match.start(), match.end(), f"{match['decade'][:3]}X")
 
     def years(self, match: regex.Match[str]) -> _Found | None:
@@ -207,10 +184,10 @@ class _Finder:
         named = bool(match.groupdict().get("named"))
         before, after = self.text[max(0, start - 24) : start], self.text[end : end + 24]
         if not named:
-            if not 1000 <= value <= 2199 or _MORE_THAN.search(before) or regex.match(r"\s?[%$€£¥₩٪]", after):
+            if not 1000 <= value <= 2199 or MORE_THAN.search(before) or regex.match(r"\s?[%$€£¥₩٪]", after):
                 return None
-            cued = regex.search(rf"(?<!\p{{L}}){_CUES[self.language]}\s+\(?$|\($", before)
-            if regex.match(_COUNTED_AFTER[self.language], after) and not (
+            cued = regex.search(rf"(?<!\p{{L}}){CUES[self.language]}\s+\(?$|\($", before)
+            if regex.match(COUNTED_AFTER[self.language], after) and not (
                 (cued and self.language in ("ar",)) or (cued and regex.search(r"\bthe\s+$|\($", before))
             ):
                 return None
@@ -310,6 +287,26 @@ class _Finder:
             return None
         return _Found(match.start(), match.end(), _in_month(self.reference, day) if self.reference else "")
 
+    def korean_named(self, match: regex.Match[str]) -> _Found | None:
+        year = int(match["year"]) if match["year"] else None
+        month = int(match["month"][:-1])
+        return self._monthly(match, year, month, int(match["day"]))
+
+    def korean_month(self, match: regex.Match[str]) -> _Found | None:
+        month, groups = int(match["month"][:-1]), match.groupdict()
+        if groups.get("year"):
+            return _Found(match.start(), match.end(), f"{int(groups['year']):04}-{month:02}")
+        if groups.get("word"):
+            if self.reference is None:
+                return _Found(match.start(), match.end(), "")
+            year = self.reference.year + {"지난해": -1, "작년": -1, "올해": 0, "내년": 1}[groups["word"]]
+            if groups.get("day"):
+                return self._full(match, year, month, int(groups["day"]))
+            return _Found(match.start(), match.end(), f"{year:04}-{month:02}")
+        if self.reference is None:
+            return _Found(match.start(), match.end(), f"XXXX-{month:02}")
+        return _Found(match.start(), match.end(), f"{_nearest(self.reference, month, 15).year:04}-{month:02}")
+
     # What readers share
 
     def _full(self, match: regex.Match[str], year: int, month: int, day: int) -> _Found | None:
@@ -369,16 +366,6 @@ class _Finder:
         return moved.isoformat()
 
 
-_TENS_OF: Final = {
-    **{f"{stem}ينيات": tens for stem, tens in zip(
-        ("عشر", "ثلاث", "اربع", "خمس", "ست", "سبع", "ثمان", "تسع"), range(2, 10), strict=True)},
-    **{stem: tens for tens, stem in enumerate(
-        ("двадцат", "тридцат", "сороков", "пятидесят", "шестидесят", "семидесят", "восьмидесят", "девяност"), 2)},
-    **{stem: tens for tens, stem in enumerate(
-        ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"), 2)},
-}
-
-
 def _year(written: str) -> int:
     year = int(written)
     if len(written) > 2:
@@ -431,7 +418,7 @@ def _amounts(written: str, language: str) -> Iterator[tuple[int, str]]:
         return
     duals = ("ين", "ان")
     at = 0
-    for match in regex.finditer(rf"(?<!\p{{L}})و?({_either(spans)})(?!\p{{L}})", written):
+    for match in regex.finditer(rf"(?<!\p{{L}})و?({either(spans)})(?!\p{{L}})", written):
         before = written[at : match.start()].strip(" و,،")
         value = numerals.recognise(before, language)
         word = match[1]
@@ -440,188 +427,3 @@ def _amounts(written: str, language: str) -> Iterator[tuple[int, str]]:
         count = 3 if few else int(value[-1].value) if value else 2 if is_dual else 1
         yield count, spans[word]
         at = match.end()
-
-
-Reader = Callable[[_Finder, regex.Match[str]], _Found | None]
-
-
-@cache
-def _patterns(language: str) -> list[tuple[regex.Pattern[str], Reader]]:
-    """The patterns of a language with what reads them; a longer match from the same place wins."""
-    words = DATE_WORDS[language]
-    name = _either(words.months)
-    pair = rf"(?P<month>{name})(?:\s?[/(]\s?(?:{name})(?:\s?\))?)?"
-    if language == "ar":
-        pair = rf"(?:شهر\s)?{pair}"
-    weekdays = _either(words.weekdays)
-    day_name = rf"(?:(?:{weekdays})\.?\s?[,،]?\s?(?:ال?موافق\s?)?)?" if language != "ko" else ""
-    number = r"(?<!\d)(?:[12]\d|3[01]|0?[1-9])(?!\d)"
-    ordinal = _either(words.ordinals) if words.ordinals else "-"
-    day = {
-        "ar": rf"(?P<day>{number}|(?:{ordinal})(?!\p{{L}}))",
-        "en": rf"(?P<day>{number}(?:st|nd|rd|th)?)(?!\p{{L}}|[\d]|[.,:]\d)",
-        "ru": rf"(?P<day>{number})(?:-?(?:го|е|ого))?",
-        "ko": r"(?P<day>\d{1,2})",
-    }[language]
-    year = r"(?P<year>(?:1\d|2[01])\d\d)(?!\d|[.,٫٬]\d)"
-    of = {"ar": r"\s?(?:من|/|-)?\s?", "en": r"\s(?:of\s)?|-", "ru": r"\s", "ko": r"\s?"}[language]
-    gap = {"ar": r"\s?(?:[,،/-]|من|عام|سنه|لعام)?\s?(?:عام\s|سنه\s)?", "en": r",?\s(?:of\s)?|-", "ru": r",?\s", "ko": ""}
-    edge = r"(?<![\p{L}\d])"
-    end = r"(?!\p{L})" if language != "ko" else ""
-    f = _Finder
-    rows: list[tuple[str, Reader]] = [
-        (r"(?<![\d./-])(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?![\d]|[./-]\d)", f.year_month_day),
-        (
-            r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?:(?P=sep)|,\s?)(?P<y>(?:1\d|20)\d\d|(?<=\D)\d\d(?!\d))(?![\d]|[./-]\d)",
-            f.numeric,
-        ),
-        (r"(?<![\d./:,-])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})(?![\d%٪]|[./:,-]\d|\s?[%$€])", f.month_day_numeric),
-        (r"(?<![\d./-])(?P<y>(?:1\d|20)\d\d)[-/](?P<m>0\d|1[012]|[1-9])(?![\d]|[./-]\d)", f.year_month),
-        (r"(?<![\d.,/-])(?P<from>(?:1\d|20)\d\d)\s?[-–—/]\s?(?P<to>(?:1\d|20)\d\d|(?<=[-–—/])\d\d(?![\d-]))(?!\d|[.,]\d|\p{L})", f.years),
-    ]
-    if language == "ko":
-        rows += _korean_rows(weekdays)
-        return [(regex.compile(pattern), read) for pattern, read in rows]
-    rows += [
-        (rf"{edge}{day_name}{day}(?:{of}){pair}{end}(?:(?:{gap[language]}){year})?", f.named),
-        (rf"{edge}{pair}{end}(?:{gap[language]}){year}", f.month_of_year),
-        (rf"{edge}(?P<cue>{_MONTH_CUES[language]})?{pair}{end}", f.month_alone),
-        (rf"(?:{_CUES[language]}\s+)?{edge}(?P<year>\d{{4}})(?![\d]|[.,٫٬'’-]\d|[\p{{L}}])", f.year),
-    ]
-    rows += {"ar": _arabic_rows, "en": _english_rows, "ru": _russian_rows}[language](edge, end, day, pair, year, weekdays, day_name)
-    return [(regex.compile(pattern), read) for pattern, read in rows]
-
-
-_MONTH_CUES: Final = {
-    "ar": r"(?:في|خلال|منذ|شهر|منتصف|مطلع|اواخر|اوايل|نهايه|بدايه|حتي|بحلول|من|الي)\s",
-    "en": r"(?:in|since|by|until|during|early|late|mid|last|next|this|from|to|of|through)[\s-]",
-    "ru": r"(?:в|с|к|до|начале|конце|середине|начала|конца)\s",
-}
-
-
-def _arabic_rows(
-    edge: str, end: str, day: str, pair: str, year: str, weekdays: str, day_name: str
-) -> list[tuple[str, Reader]]:
-    f, words = _Finder, DATE_WORDS["ar"]
-    ordinal, spans = _either(words.ordinals), _either(words.spans)
-    last, following, this = _either(words.last), _either(words.next), _either(words.this)
-    lunar = _either(HIJRI_MONTHS)
-    number = r"(?:\d+(?:[.,]\d+)?|بضعه|بضع|عده|\p{Arabic}+(?:\s\p{Arabic}+){0,3}?)"
-    amount = rf"(?P<amount>(?:{number}\s)?(?:{spans})(?:\s?و?\s?(?:{number}\s)?(?:{spans})){{0,3}}(?!\p{{L}}))"
-    plain_amount = rf"(?P<amount>(?:(?:\d+|بضعه|بضع)\s)?(?:{spans})(?:\s?و?\s?(?:\d+\s)?(?:{spans})){{0,3}}(?!\p{{L}}))"
-    any_last = rf"(?:(?P<last>{last})|(?P<next>{following}))"
-    number_word = r"(?:\d{1,2}|\p{Arabic}+(?:\s?عشر(?:ه)?)?(?:\sو\p{Arabic}+ين)?)"
-    return [
-        (rf"{edge}(?:اليوم\s)?{day_name}{pair}{end}\s?/?\s?(?P<day>(?:[12]\d|3[01]|0?[1-9])(?!\d|[:.,]\d)|(?:{ordinal}|{number_word})(?!\p{{L}}))(?:\s?(?:[,،/-]|من)?\s?{year})?", f.named),
-        (rf"{edge}اليوم\s{day}\s{pair}{end}", f.named),
-        (rf"{edge}(?:(?P<day>(?:[12]\d|3[01]|0?[1-9]))\s?(?:من\s)?)?(?P<month>{lunar})(?!\p{{L}})(?:\s?(?:عام|سنه|,|،|/)?\s?(?P<year>\d{{3,4}})(?:\s?(?:هجريه?|هـ?(?!\p{{L}})))?)", f.hijri),
-        (rf"{edge}(?:(?P<day>(?:[12]\d|3[01]|0?[1-9]))\s(?:من\s)?)(?P<month>{lunar})(?!\p{{L}})", f.hijri),
-        (rf"(?<=(?:في|شهر|خلال|من)\s)(?P<month>{lunar})(?!\p{{L}})", f.hijri),
-        (r"(?<!\d)(?P<year>1[0-5]\d\d)\s?(?:هجريه?|هـ?)(?!\p{L})", f.hijri_year),
-        (rf"{edge}(?P<tens>{_either(key for key in _TENS_OF if key.endswith('ينيات'))})(?:\sالقرن\s(?:الماضي|العشرين))?{end}", f.decade),
-        (rf"(?<!\p{{L}})(?:ب|و|ل)?(?P<word>{_either(words.days)}){end}", f.day_word),
-        (rf"(?<!\p{{L}})(?P<weekday>{weekdays}){end}(?:\s{any_last}{end})?", f.weekday),
-        (rf"{edge}(?:(?P<this>{this})\s)?(?P<week>الاسبوع)(?:\s{any_last})?(?:\sيوم)?\s(?P<weekday>{weekdays}){end}", f.weekday),
-        (rf"(?<!\p{{L}})(?:{weekdays})\s(?:في\s)?(?:(?P<day>(?:[12]\d|3[01]|0?[1-9])(?!\d)|(?:{ordinal}|{number_word})(?!\p{{L}})))(?=\W*$|\s?[.,،؛!])", f.weekday_and_day),
-        (rf"{edge}(?P<weekday>{weekdays})\s(?P<nth>الاول|الثاني|الثالث|الرابع|الخامس){end}", f.nth_weekday),
-        (rf"{edge}(?P<nth>اول|ثاني|ثالث|رابع|خامس|اخر)\s(?:يوم\s)?(?P<weekday>{weekdays})\s(?:من|في)\s(?:{pair}|(?:هذا\s)?(?:ال)?شهر(?:\sالحالي)?){end}", f.nth_weekday),
-        (rf"{edge}(?:قبل|منذ)\s{amount}(?:\sمن الان)?", f.ago),
-        (rf"{edge}(?P<ahead>بعد|خلال)\s{amount}(?:\sمن الان)?", f.ago),
-        (rf"{edge}{plain_amount}\s(?:من الان|مضت)", f.ago),
-        (rf"{edge}(?:ال)(?P<unit>عام|سنه|شهر|اسبوع)\s(?:{any_last}|(?P<this>{this}){end})", f.span_now),
-        (rf"{edge}(?P<this>هذا|هذه)\sال(?P<unit>عام|سنه|شهر|اسبوع){end}", f.span_now),
-        (rf"{edge}(?P<whole>(?:الي\s|يوم\s)?(?P<day>(?:[12]\d|3[01]|0?[1-9])(?!\d)|(?<=(?:في|الي|يوم)\s)(?:{ordinal}){end}|(?<=\s)لل\p{{Arabic}}+(?:\sو\p{{Arabic}}+)?{end}))(?:\sمن\s(?:هذا الشهر|الشهر (?:القادم|الماضي)))?(?=\W*$)", f.bare_day),
-    ]
-
-
-def _english_rows(
-    edge: str, end: str, day: str, pair: str, year: str, weekdays: str, day_name: str
-) -> list[tuple[str, Reader]]:
-    f, words = _Finder, DATE_WORDS["en"]
-    spans = _either(words.spans)
-    w = numerals.WORDS["en"]
-    one = _either([*w.units, *w.teens, *w.tens])
-    number = rf"(?:\d+|an?|(?:{one})(?:[-\s](?:{one}))?|a few|several)"
-    abbreviated = r"(?:(?<=jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)\.)?"
-    any_last = r"(?:(?P<last>last|past|previous)|(?P<next>next|coming)|(?P<this>this))"
-    long_day = _either(name for name in words.weekdays if len(name) > 5 or name in ("friday", "monday", "sunday"))
-    return [
-        (rf"{edge}(?:the\s)?{day_name}(?:the\s)?{day}(?:\sof\s|\s){pair}{end}(?:,?\s{year})?", f.named),
-        (rf"{edge}{day_name}{pair}{end}{abbreviated}\s(?:the\s)?{day}(?:,?\s{year})?", f.named),
-        (rf"{edge}(?:the\s)?(?:early\s|late\s|mid-?\s?)?(?P<decade>(?:1\d|20)\d0)['’]?s{end}", f.decade),
-        (rf"{edge}(?:the\s)?(?P<tens>{_either(k for k in _TENS_OF if k.isascii())}){end}", f.decade),
-        (rf"{edge}(?P<word>{_either(words.days)}){end}", f.day_word),
-        (rf"{edge}(?:{any_last}\s)?(?P<weekday>{long_day}){end}", f.weekday),
-        (rf"{edge}(?P<amount>{number}\s(?:{spans})(?:(?:,?\sand\s|,\s){number}\s(?:{spans})){{0,2}})\s(?:ago|earlier){end}", f.ago),
-        (rf"{edge}(?P<ahead>in\s(?=\w)|)(?P<amount>{number}\s(?:{spans}))\s(?:from now|hence){end}", f.ago),
-        (rf"{edge}{any_last}\s(?P<unit>{spans}){end}", f.span_now),
-    ]
-
-
-def _russian_rows(
-    edge: str, end: str, day: str, pair: str, year: str, weekdays: str, day_name: str
-) -> list[tuple[str, Reader]]:
-    f, words = _Finder, DATE_WORDS["ru"]
-    spans = _either(words.spans)
-    w = numerals.WORDS["ru"]
-    one = _either([*w.units, *w.teens, *w.tens])
-    number = rf"(?:\d+|несколько|(?:{one})(?:\s(?:{one}))?)"
-    any_last = rf"(?:(?P<last>{_either(words.last)})|(?P<next>{_either(words.next)})|(?P<this>{_either(words.this)}))"
-    named = r"\s?(?P<named>(?:год(?:а|у|ом|е)?|гг?\.?)(?!\p{L}))"
-    return [
-        (rf"{edge}{day_name}{day}\s{pair}{end}(?:\s{year}(?:\s?(?:года|г\.?)(?!\p{{L}}))?)?", f.named),
-        (rf"{edge}{pair}{end}\s{year}(?:\s?(?:года?|г\.?)(?!\p{{L}}))?", f.month_of_year),
-        (rf"{edge}(?P<year>(?:1\d|2[01])\d\d){named}", f.year),
-        (rf"{edge}(?P<decade>(?:1\d|20)\d0)-?(?:е|х|м|ми)(?:\sгод\p{{L}}+)?{end}", f.decade),
-        (rf"{edge}(?P<tens>{_either(k for k in _TENS_OF if regex.match(r'[а-я]', k))})(?:ые|ых|ыми|ого)?\sгод(?:ы|ов|ах|ам){end}", f.decade),
-        (rf"{edge}(?P<word>{_either(words.days)}){end}", f.day_word),
-        (rf"(?<=(?:в|во|с|до|к)\s)(?:{any_last}\s)?(?P<weekday>{weekdays}){end}", f.weekday),
-        (rf"{edge}(?P<amount>(?:{number}\s)?(?:{spans}))\s(?:тому\s)?назад{end}", f.ago),
-        (rf"{edge}(?P<ahead>через)\s(?P<amount>(?:{number}\s)?(?:{spans})){end}", f.ago),
-        (rf"{edge}{any_last}\s(?P<unit>{spans}){end}", f.span_now),
-    ]
-
-
-def _korean_rows(weekdays: str) -> list[tuple[str, Reader]]:
-    f, words = _Finder, DATE_WORDS["ko"]
-    year = r"(?P<year>(?:1\d|2[01])\d\d)\s?년"
-    month = r"(?P<month>(?:1[012]|0?[1-9])월)"
-    day = r"(?P<day>[12]\d|3[01]|0?[1-9])일"
-    return [
-        (rf"(?<!\d)(?:{year}\s)?{month}\s?{day}(?!\s?(?:동안|간))(?:\s?\(?(?:{weekdays})\)?)?", _korean_named),
-        (rf"(?<!\d){year}\s?{month}", _korean_month),
-        (rf"(?P<word>지난해|작년|올해|내년)\s{month}(?:\s?{day})?", _korean_month),
-        (rf"(?<![\d.,]){month}(?!\s?\d)", _korean_month),
-        (r"(?<![\d.,])(?P<year>(?:1\d|2[01])\d\d)(?P<named>\s?년)(?!\s?(?:전|동안|간|만|후|이상|대|\d))", f.year),
-        (r"(?<![\d.,])(?P<year>(?:1\d|2[01])\d\d)(?P<named>\s?년)(?=\s\d)", f.year),
-        (r"(?<!\d)(?P<decade>(?:1\d|20)\d0)년대", f.decade),
-        (rf"(?<!\p{{Hangul}})(?P<word>{_either(words.days)})(?!\p{{Hangul}}{{2}})", f.day_word),
-        (rf"(?:(?P<last>지난)\s|(?P<next>다음|오는)\s|(?P<this>이번)\s)?(?:(?P<week>주)\s)?(?P<weekday>{weekdays})", f.weekday),
-        (r"(?<!\d)(?P<amount>(?:\d+|[한두세네]|[일이삼사오육칠팔구십백천]+)\s?(?:년|개월|달|주일|주|일))\s?전(?!\p{Hangul}{2})", f.ago),
-        (r"(?<!\d)(?P<amount>(?:\d+|[한두세네])\s?(?:년|개월|달|주일|주|일))\s?(?P<ahead>뒤|후)(?!\p{Hangul}{2})", f.ago),
-        (r"(?P<word>재작년|지난해|작년|올해|금년|내년)", f.korean_year),
-        (r"(?:(?P<last>지난)|(?P<next>다음)|(?P<this>이번))\s?(?P<unit>주|달|해)(?!\p{Hangul}?\s?요일)", f.span_now),
-        (r"(?:지난\s)?(?<![\d.,]|월\s?)(?<!\d)" + day + r"(?!\s?(?:동안|간|만|째|부터\s\d|이상|차|전|후|정)|\p{Hangul}{3})", f.korean_day),
-    ]
-
-
-def _korean_named(finder: _Finder, match: regex.Match[str]) -> _Found | None:
-    year = int(match["year"]) if match["year"] else None
-    month = int(match["month"][:-1])
-    return finder._monthly(match, year, month, int(match["day"]))
-
-
-def _korean_month(finder: _Finder, match: regex.Match[str]) -> _Found | None:
-    month, groups = int(match["month"][:-1]), match.groupdict()
-    if groups.get("year"):
-        return _Found(match.start(), match.end(), f"{int(groups['year']):04}-{month:02}")
-    if groups.get("word"):
-        if finder.reference is None:
-            return _Found(match.start(), match.end(), "")
-        year = finder.reference.year + {"지난해": -1, "작년": -1, "올해": 0, "내년": 1}[groups["word"]]
-        if groups.get("day"):
-            return finder._full(match, year, month, int(groups["day"]))
-        return _Found(match.start(), match.end(), f"{year:04}-{month:02}")
-    if finder.reference is None:
-        return _Found(match.start(), match.end(), f"XXXX-{month:02}")
-    return _Found(match.start(), match.end(), f"{_nearest(finder.reference, month, 15).year:04}-{month:02}")

@@ -166,7 +166,12 @@ def _extended(text: str, found: Digits) -> Digits:
             value, end, plain = raised, match.end(), False
     elif plain and (match := _MIXED.match(text, end)) and 0 < int(match[1]) < int(match[2]):
         value, end, plain, fraction = value + Fraction(int(match[1]), int(match[2])), match.end(), False, True
-    elif plain and not _JOINED.search(text, max(0, start - 2), start) and (match := _OVER.match(text, end)) and int(match[1]):
+    elif (
+        plain
+        and not _JOINED.search(text, max(0, start - 2), start)
+        and (match := _OVER.match(text, end))
+        and int(match[1])
+    ):
         value, end, plain, fraction = value / int(match[1]), match.end(), False, True
     elif match := _VULGAR.match(text, end):
         value, end, plain, fraction = value + _vulgar(match[1]), match.end(), False, True

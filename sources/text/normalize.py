@@ -21,9 +21,7 @@ _MARKS_IN_A_ROW: Final = 30
 _TOO_MANY_MARKS: Final = regex.compile(rf"(\p{{M}}{{{_MARKS_IN_A_ROW}}})\p{{M}}+")
 
 _SPACES: Final = re.compile(r"\s+")
-_INVISIBLE: Final = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
-)
+_INVISIBLE: Final = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 _FOLDED_MARKS: Final = re.compile(
     "[\u0300-\u036f"  # Latin, Greek, Cyrillic diacritics
     "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"  # Hebrew points

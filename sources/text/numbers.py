@@ -10,6 +10,7 @@ import regex
 
 from sources.text import bounds, units
 from sources.text.bounds import Bound
+from sources.text.counted import measured, unit_behind
 from sources.text.date_words import DATE_WORDS
 from sources.text.dates import dates
 from sources.text.digits import ascii_digits
@@ -37,6 +38,7 @@ _IDENTIFIER: Final = regex.compile(
 )
 # The hundred of «بالمئة» is not a number of its own.
 _PER_CENT: Final = regex.compile(r"(?:(?<=\s)في\s|(?<=\s)ب)(?:ال)?(?:مايه|ميه)(?!\p{L})")
+_KOREAN_COUNTER: Final = regex.compile(r"\s?\p{Hangul}{1,2}?\s?")
 _SENTENCE_END: Final = regex.compile(r"[.!?؟。\n;:؛]\s")
 
 _VAGUE: Final[dict[str, list[tuple[str, Bound]]]] = {
@@ -144,26 +146,38 @@ def _counts(numeral: Numeral, text: str, plain: str, language: str) -> bool:
         return not regex.match(r"(?:st|nd|rd|th)(?!\p{L})", plain[numeral.end : numeral.end + 3])
     if language == "ko":
         short = len(written) <= 2 and not any(each.isdigit() for each in written)
-        return not short or _unit(plain, numeral.end, language)[0] is not None or bool(
-            regex.match(rf"\s?(?:{'|'.join(units.korean_counters())})", plain[numeral.end : numeral.end + 4])
+        return (
+            not short
+            or unit_behind(plain, numeral.end, language)[0] is not None
+            or bool(regex.match(rf"\s?(?:{'|'.join(units.korean_counters())})", plain[numeral.end : numeral.end + 4]))
         )
     if numeral.value == 1 and not numeral.fraction:
-        return _unit(plain, numeral.end, language)[0] is not None and written not in ("one", "واحد", "один", "одна")
-    return not (numeral.fraction and numeral.value == Fraction(1, 2) and not _divides_something(plain, numeral, language))
+        return unit_behind(plain, numeral.end, language)[0] is not None and written not in (
+            "one",
+            "واحد",
+            "один",
+            "одна",
+        )
+    return not (
+        numeral.fraction and numeral.value == Fraction(1, 2) and not _divides_something(plain, numeral, language)
+    )
 
 
 def _divides_something(plain: str, numeral: Numeral, language: str) -> bool:
     """Half of the people, not half past."""
     after = plain[numeral.end : numeral.end + 20]
-    return bool(regex.match(r"\s(?:of\b|the\b|an?\b|ال|من|\p{Cyrillic})|의|이|\s*[.,،]?$", after)) or " " in plain[
-        numeral.start : numeral.end
-    ]
+    return (
+        bool(regex.match(r"\s(?:of\b|the\b|an?\b|ال|من|\p{Cyrillic})|의|이|\s*[.,،]?$", after))
+        or " " in plain[numeral.start : numeral.end]
+    )
 
 
-def _number(text: str, plain: str, language: str, numeral: Numeral, ranged: tuple[int, int, Fraction, Fraction] | None) -> Number:
+def _number(
+    text: str, plain: str, language: str, numeral: Numeral, ranged: tuple[int, int, Fraction, Fraction] | None
+) -> Number:
     start, end = (ranged[0], ranged[1]) if ranged else (numeral.start, numeral.end)
     value, high = (ranged[2], ranged[3]) if ranged else (numeral.value, None)
-    unit, over, of = _measured(text, plain, start, end, language)
+    unit, over, of = measured(text, plain, start, end, language)
     bound: Bound = "range" if ranged else _bound(plain, start, end, over, language)
     if unit == "%" and over == end:
         start = _start_of_share(plain, start)
@@ -194,31 +208,27 @@ def _decimal(value: Fraction) -> Decimal:
 
 def _bound(plain: str, start: int, end: int, over: int, language: str) -> Bound:
     before = plain[max(0, start - 48) : start]
-    ended = None
-    for ended in _SENTENCE_END.finditer(before):
-        pass
-    before = before[ended.end() :] if ended else before
-    if (match := bounds.before(language).search(before)) and match.lastgroup:
-        return match.lastgroup  # type: ignore[return-value]
+    before = _SENTENCE_END.split(before)[-1]
+    if match := bounds.before(language).search(before):
+        return _named_group(match)
     for at in (end, over):
         if match := bounds.after(language).match(plain, at):
             return _named_group(match)
-    if language == "ko" and (match := regex.compile(r"\s?\p{Hangul}{1,2}?\s?").match(plain, end)):
-        if match := bounds.after(language).match(plain, match.end()):
-            return _named_group(match)
+    counter = _KOREAN_COUNTER.match(plain, end) if language == "ko" else None
+    if counter and (match := bounds.after(language).match(plain, counter.end())):
+        return _named_group(match)
     return "exact"
 
 
 def _named_group(match: regex.Match[str]) -> Bound:
-    return next(name for name, value in match.groupdict().items() if value is not None)  # type: ignore[no-any-return]
+    named: dict[Bound, str | None] = match.groupdict()
+    return next(name for name, value in named.items() if value is not None)
 
 
 # Ranges
 
 
-def _range(
-    first: Numeral, second: Numeral, plain: str, language: str
-) -> tuple[int, int, Fraction, Fraction] | None:
+def _range(first: Numeral, second: Numeral, plain: str, language: str) -> tuple[int, int, Fraction, Fraction] | None:
     """(start, end, low, high) if two numbers are the ends of one range."""
     between = plain[first.end : second.start]
     if len(between) > 40:
@@ -236,7 +246,10 @@ def _range(
     for opening, joining in _RANGE.get(language, _RANGE["en"]):
         if joint != joining or (unit and units.unit_of(unit, language) is None):
             continue
-        opened = regex.search(rf"(?<!\p{{L}})(?:ما )?{opening}\s(?:\p{{L}}{{1,8}}\s)?[$€£]?$", plain[max(0, first.start - 24) : first.start])
+        opened = regex.search(
+            rf"(?<!\p{{L}})(?:ما )?{opening}\s(?:\p{{L}}{{1,8}}\s)?[$€£]?$",
+            plain[max(0, first.start - 24) : first.start],
+        )
         if not opening:
             between_words = regex.match(r"\s?사이", plain[second.end : second.end + 3])
             if joining in ("과", "와") and not between_words:
@@ -267,139 +280,6 @@ def _leading(numeral: Numeral, plain: str) -> Fraction:
     return Fraction(match.group().replace(",", ".")) if match else numeral.value
 
 
-# Units and what is counted
-
-
-def _measured(text: str, plain: str, start: int, end: int, language: str) -> tuple[str | None, int, str | None]:
-    """The unit, where it ends, and what is counted, as written."""
-    sign = regex.search(r"(us\$|usd|eur|[$€£¥₩₽])\s?$", plain[max(0, start - 5) : start])
-    if sign:
-        return units.names("en").get(sign[1]), end, None
-    unit, over = _unit(plain, end, language)
-    if unit is None and language == "ar" and regex.search(r"(?<!\p{L})(?:ب|ال)?نسبه(?:\sتبلغ)?\s$", plain[max(0, start - 14) : start]):
-        return "%", end, None
-    if language == "ko":
-        return _korean_counted(text, plain, start, end, unit, over)
-    of = _counted(text, plain, end, language, unit, over)
-    return unit, over, of
-
-
-def _unit(plain: str, end: int, language: str) -> tuple[str | None, int]:
-    """The unit whose name follows at `end`, and where that name ends."""
-    for pattern, name in _signs(language):
-        if match := pattern.match(plain, end):
-            return name, match.end()
-    at = end
-    for _ in range(2):  # "11,000 shipping containers"
-        match = _NEXT_WORD.match(plain, at)
-        if match is None:
-            return None, end
-        word = match[1]
-        for prefix in ("", "ال") if language == "ar" else ("",):
-            name = units.unit_of(word.removeprefix(prefix), language)
-            if name is not None and (at == end or units.kind_of(name) in ("thing", "people")):
-                return name, match.end()
-        if language == "ko":
-            return _korean_unit(plain, end)
-        if word in _STOPS.get(language, frozenset()):
-            return None, end
-        at = match.end()
-    return None, end
-
-
-_NEXT_WORD: Final = regex.compile(r"[\s\u00a0]?-?\(?([\p{L}\p{M}$€£₽₩%]+)")
-
-
-@cache
-def _signs(language: str) -> list[tuple[regex.Pattern[str], str]]:
-    rows = [
-        (r"\s?(?:%p|%\s?포인트|퍼센트\s?포인트|포인트)|[\s-]?percentage[\s-]points?|\s(?:ال)?(?:نقطه|نقاط)\s?ميويه|\s(?:ال)?(?:نقطه|نقاط) مايويه|\s?п\.\s?п|\sпроцентн\p{L}+ пункт\p{L}*", "pp"),
-        (r"\s?[%٪]|\sper\scent\b|\s(?:في|ب)\s?(?:ال)?(?:مايه|ميه)(?!\p{L})", "%"),
-        (r"\s?(?:sq\.?\s?km|km²|km2|square\skilomet(?:re|er)s?|كيلومترا?ت?\sمربعا?ه?|кв\.?\s?км|квадратн\p{L}+\sкилометр\p{L}*|제곱킬로미터|㎢)", "km2"),
-    ]
-    return [(regex.compile(pattern), name) for pattern, name in rows]
-
-
-def _korean_unit(plain: str, end: int) -> tuple[str | None, int]:
-    rest = regex.compile(r"(?:여|만|억|조)?\s?(\p{Hangul}{1,7})").match(plain, end)
-    if rest is None:
-        return None, end
-    for length in range(len(rest[1]), 0, -1):
-        word = rest[1][:length]
-        name = units.names("ko").get(word)
-        if name is not None and (length > 1 or word in "원엔년월일주분명톤배달곳건표인"):
-            return name, rest.start(1) + length
-    return None, end
-
-
-def _korean_counted(
-    text: str, plain: str, start: int, end: int, unit: str | None, over: int
-) -> tuple[str | None, int, str | None]:
-    """Korean names what is counted before the number and a mere counter after it."""
-    counter = regex.compile(rf"여?\s?(?:{'|'.join(units.korean_counters())})").match(plain, end)
-    if counter is None or (unit and units.kind_of(unit) not in ("people",)):
-        return unit, over, plain[end:over].strip() or None if unit and units.kind_of(unit) in ("thing", "people") else None
-    before = regex.search(r"(\p{Hangul}{2,10})\s(?:약|최소|최대|무려|총|대략|\p{Hangul}{1,3}\s)?\s?$", plain[max(0, start - 20) : start])
-    behind = regex.compile(r"\s?(?:이상|이하|미만|가량|정도)?의\s?(\p{Hangul}{2,10})").match(plain, counter.end())
-    noun = behind[1] if behind else before[1] if before else None
-    if noun is None:
-        return unit, counter.end(), None
-    noun = regex.sub(r"(?:은|는|이|가|을|를|도)$", "", noun) if len(noun) > 2 else noun
-    named = next((units.names("ko")[noun[:n]] for n in range(len(noun), 1, -1) if noun[:n] in units.names("ko")), None)
-    return named or unit, counter.end(), noun
-
-
-_STOPS: Final = {
-    "en": frozenset(
-        ["of", "and", "or", "in", "on", "at", "by", "for", "from", "to", "with", "that", "which", "who", "were", "was", "is", "are", "has", "have", "had", "been", "as", "than", "per", "a", "an", "the", "his", "her", "its", "their", "more", "less", "fewer", "after", "before", "during", "since", "into", "over", "under", "about", "but", "while", "when", "where", "it", "they", "he", "she", "this", "these", "those", "will", "would", "could", "may", "said", "says", "according", "if", "so", "not", "only", "out", "up", "down", "because", "between", "against"]
-    ),
-    "ar": frozenset(
-        ["من", "الي", "علي", "في", "عن", "و", "او", "ان", "انه", "انها", "بين", "حتي", "منذ", "خلال", "بعد", "قبل", "مع", "لم", "لا", "لن", "قد", "كان", "كانت", "التي", "الذي", "الذين", "هذا", "هذه", "ذلك", "اكثر", "اقل", "تقريبا", "فقط", "ايضا", "بسبب", "وفق", "حسب", "ثم", "كما", "لكن", "بل", "حيث", "عند", "لدي", "ضد", "حول", "نحو", "وقد", "وقال", "قال", "قالت", "وقالت"]
-    ),
-    "ru": frozenset(
-        ["в", "на", "с", "со", "и", "или", "из", "за", "от", "до", "по", "к", "ко", "у", "о", "об", "что", "который", "которые", "для", "при", "не", "но", "а", "как", "это", "были", "был", "была", "было", "будет", "после", "перед", "между", "более", "менее", "около", "под", "над"]
-    ),
-}
-
-
-def _counted(text: str, plain: str, end: int, language: str, unit: str | None, over: int) -> str | None:
-    """The noun phrase behind the number, as written: "containers of munitions", «حاوية من الذخائر»."""
-    if unit and units.kind_of(unit) not in ("thing", "people"):
-        following = regex.compile(r"\s(?:of|من|об)\s(?:the\s|all\s)?").match(plain, over)
-        if unit not in ("%", "t", "kg", "barrel", "litre") or following is None:
-            return None
-        end = following.end() - 1
-    words = list(_phrase(plain, end, language))
-    if not words:
-        return None
-    return text[words[0][0] : words[-1][1]] or None
-
-
-def _phrase(plain: str, at: int, language: str) -> Iterator[tuple[int, int]]:
-    stops = _STOPS.get(language, _STOPS["en"])
-    most = {"ar": 2, "ru": 3}.get(language, 3)
-    linking = {"en": "of", "ar": "من"}.get(language)
-    taken = 0
-    pattern = regex.compile(r"[\s\u00a0]+([\p{L}\p{M}][\p{L}\p{M}'’-]*)")
-    if (first := regex.compile(r"\s?(?:of|من)\s(?:the\s)?(?=\p{L})").match(plain, at)) and taken == 0:
-        at = first.end() - 1
-    while taken < most and (match := pattern.match(plain, at)):
-        word = match[1]
-        if word in stops and not (word == linking and taken):
-            return
-        if language == "ar" and taken and regex.match(r"(?:و|ب|ل|ف|ك|ت|ي|س)\p{L}{3}", word) and not word.startswith("بال"):
-            return  # a clause goes on: a verb or a joined particle
-        if word == linking:
-            following = pattern.match(plain, match.end())
-            if following is None or following[1] in stops:
-                return
-            yield match.span(1)
-            yield following.span(1)
-            return
-        yield match.span(1)
-        taken, at = taken + 1, match.end()
-
-
 # Dozens, hundreds, thousands
 
 
@@ -422,7 +302,7 @@ def _vague(text: str, plain: str, language: str) -> Iterator[Number]:
             actual: Bound = bound
             if bound == "thousands" and regex.search(r"million|ملايين|милли", match.group()):
                 actual = "millions"
-            unit, _over, of = _measured(text, plain, start, _past_of(plain, end), language)
+            unit, _over, of = measured(text, plain, start, _past_of(plain, end), language)
             yield Number(text[start:end], start, end, None, None, actual, unit, of)
 
 

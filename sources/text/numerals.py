@@ -9,15 +9,15 @@ import regex
 
 from sources.text import digits
 from sources.text.normalize import fold
-from sources.text.number_words import NumberWords, ar, en, ko, ru
+from sources.text.number_tokens import NumberTokens
+from sources.text.number_words import ar, en, ko, ru
 
 WORDS: Final = {"ar": ar.WORDS, "en": en.WORDS, "ru": ru.WORDS}
 
-_INVISIBLE: Final = regex.compile("[\u00ad\u0640\u061c\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE: Final = regex.compile(
+    "[\u00ad\u0640\u061c\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 _MARK: Final = regex.compile("[\u0640\u064b-\u065f\u0670]")
-_WORD: Final = regex.compile(r"\p{L}[\p{L}\p{M}]*+(?:['’](?=\p{L})\p{L}+)?")
-_BETWEEN: Final = regex.compile(r"[\s\u00a0]*|\s?[-‐‑–]\s?")
-_ATTACHED_UNIT: Final = regex.compile(r"\p{L}")
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,6 @@ class Numeral:
     value: Fraction
     fraction: bool = False  # a half, 3/4, one in twenty
     in_words: bool = False
-
-
-class _Token(NamedTuple):
-    start: int
-    end: int
-    word: str  # folded; empty for digits
-    number: digits.Digits | None
-    conjoined: bool = False  # Arabic و written onto the word
 
 
 class _Parsed(NamedTuple):
@@ -88,83 +80,8 @@ def _visible(text: str) -> tuple[str, list[int] | None]:
     return "".join(text[at] for at in offsets), offsets
 
 
-class _Reader:
+class _Reader(NumberTokens):
     """Reads numbers by recursive descent over the words and digits of one text."""
-
-    def __init__(self, text: str, words: NumberWords, language: str, attached_units: bool) -> None:
-        self.text = text
-        self.words = words
-        self.language = language
-        self.attached_units = attached_units
-        self.tokens = list(self._tokenised())
-        self.count = len(self.tokens)
-
-    # Tokens
-
-    def _tokenised(self) -> Iterator[_Token]:
-        found: list[_Token] = [
-            _Token(each.start, each.end, "", each) for each in digits.read(self.text, self.language)
-        ]
-        found += [_Token(each.start, each.end, "", each) for each in digits.lone_fractions(self.text)]
-        taken = bytearray(len(self.text) + 1)
-        for token in found:
-            taken[token.start : token.end] = b"\x01" * (token.end - token.start)
-        for match in _WORD.finditer(self.text):
-            if not taken[match.start()]:
-                found += self._word_tokens(match.start(), match.end(), fold(match.group()))
-        found.sort(key=lambda token: token.start)
-        return iter(found)
-
-    def _word_tokens(self, start: int, end: int, word: str) -> list[_Token]:
-        if self.language != "ar" or self._known(word):
-            return [_Token(start, end, word, None)]
-        for prefix in ("وال", "بال", "وب", "لل", "ال", "و", "ب", "ل", "ف", "ك"):
-            rest = word[len(prefix) :]
-            if word.startswith(prefix) and self._known(rest) and len(rest) > 1:
-                skip = 0 if prefix == "ال" else len(prefix) - (2 if prefix.endswith("ال") else 0)
-                # The folded word is as long as its letters: marks are gone from the text already.
-                return [_Token(start + min(skip, end - start - 1), end, rest, None, prefix.startswith("و"))]
-        return [_Token(start, end, word, None)]
-
-    def _known(self, word: str) -> bool:
-        w = self.words
-        return (
-            word in w.units
-            or word in w.teens
-            or word in w.tens
-            or word in w.hundreds
-            or word in w.times_hundred
-            or word in w.scales
-            or word in w.duals
-            or word in w.halves
-            or word in w.denominators
-            or word in w.zero
-            or word in w.negative
-            or word in w.dozens
-            or word == "جزء"
-        )
-
-    def _near(self, i: int) -> bool:
-        """Whether token i follows token i-1 with nothing but a space or a hyphen between them."""
-        if not 0 < i < self.count:
-            return 0 == i < self.count
-        gap = self.text[self.tokens[i - 1].end : self.tokens[i].start]
-        if self.tokens[i].conjoined:
-            gap = gap[:-1] if gap.endswith("و") else gap
-        return bool(_BETWEEN.fullmatch(gap))
-
-    def _word(self, i: int) -> str:
-        return self.tokens[i].word if i < self.count else ""
-
-    def _after_conjunction(self, i: int) -> int | None:
-        """Where the number goes on after "and" at i, if it may; None if there is no "and"."""
-        if i >= self.count or not self._near(i):
-            return None
-        if self.tokens[i].conjoined:
-            return i
-        if self._word(i) in self.words.conjunction and i + 1 < self.count and self._near(i + 1):
-            return i + 1
-        return None
 
     # What is found
 
@@ -205,9 +122,27 @@ class _Reader:
         if before in {"that", "the", "this", "which", "any", "every", "each", "no", "last", "next", "right"}:
             return False
         after = self._word(i + 1)
-        return (bool(after) and self._near(i + 1) and after not in {
-            "of", "another", "is", "was", "has", "can", "you", "day", "who", "that", "to", "should", "must", "in",
-        }) or self.text.strip().casefold() == "one"
+        return (
+            bool(after)
+            and self._near(i + 1)
+            and after
+            not in {
+                "of",
+                "another",
+                "is",
+                "was",
+                "has",
+                "can",
+                "you",
+                "day",
+                "who",
+                "that",
+                "to",
+                "should",
+                "must",
+                "in",
+            }
+        ) or self.text.strip().casefold() == "one"
 
     def _suffix(self, end: int) -> tuple[int, int] | None:
         """The scale of "10k" and where it ends."""
@@ -234,9 +169,7 @@ class _Reader:
 
     def _starting(self, i: int) -> _Parsed | None:
         token = self.tokens[i]
-        if token.number is None and not (
-            self._known(token.word) or token.word in self.words.articles
-        ):
+        if token.number is None and not (self._known(token.word) or token.word in self.words.articles):
             return None
         if token.word in self.words.negative:
             if not self._near(i + 1) or i + 1 >= self.count:
@@ -278,17 +211,15 @@ class _Reader:
             return None  # in Arabic the parts of a number are joined by و
         return at if at < self.count and self._near(at) else None
 
-    def _scaled_group(
-        self, i: int, *, first: bool, below: int | None
-    ) -> tuple[Fraction, int, int, bool] | None:
+    def _scaled_group(self, i: int, *, first: bool, below: int | None) -> tuple[Fraction, int, int, bool] | None:
         """A group below a thousand and its scale; `below` is the scale it has to stay under."""
         word = self._word(i)
         if word in self.words.duals and (below is None or self.words.duals[word] < below):
-            value = self.words.duals[word]
-            return Fraction(value), i + 1, max(s for s in self.words.scales.values() if s <= value), True
+            dual = self.words.duals[word]
+            return Fraction(dual), i + 1, max(s for s in self.words.scales.values() if s <= dual), True
         if (word in self.words.scale_alone or (below and self.language == "ar")) and word in self.words.scales:
             scale = self.words.scales[word]
-            if (below is None or scale < below):
+            if below is None or scale < below:
                 return Fraction(scale), i + 1, scale, True
         group = self._group(i)
         if word in self.words.articles and self._big(i + 1) and not self._is_hundred(i + 1):
@@ -299,7 +230,9 @@ class _Reader:
         if not first and not plain and value != int(value):
             return None
         scale = 1
-        while at < self.count and self._near(at) and self._word(at) in self.words.scales and not self.tokens[at].conjoined:
+        while (
+            at < self.count and self._near(at) and self._word(at) in self.words.scales and not self.tokens[at].conjoined
+        ):
             scale *= self.words.scales[self._word(at)]
             at, words = at + 1, True
         if below is not None and (scale >= below or value * scale >= below or not value):
@@ -312,8 +245,10 @@ class _Reader:
         return self.tokens[i].conjoined or (i > 0 and self._word(i - 1) in self.words.conjunction)
 
     def _big(self, i: int) -> bool:
-        return i < self.count and self._near(i) and (
-            self._word(i) in self.words.times_hundred or self._word(i) in self.words.scales
+        return (
+            i < self.count
+            and self._near(i)
+            and (self._word(i) in self.words.times_hundred or self._word(i) in self.words.scales)
         )
 
     def _group(self, i: int) -> tuple[Fraction, int, bool, bool] | None:
@@ -537,7 +472,9 @@ class _Reader:
     def _over_at(self, i: int, of: Fraction = Fraction(1)) -> tuple[Fraction, int] | None:
         for sequence in self.words.over:
             after = i + len(sequence)
-            if after < self.count and all(self._word(i + k) == word and self._near(i + k) for k, word in enumerate(sequence)):
+            if after < self.count and all(
+                self._word(i + k) == word and self._near(i + k) for k, word in enumerate(sequence)
+            ):
                 below = self._integer(after) if self._near(after) else None
                 if below is not None and below.value and self._divides(sequence, of, below.value):
                     return below.value, below.next

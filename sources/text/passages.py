@@ -114,9 +114,7 @@ def _years(text: str, language: str) -> frozenset[str]:
     return frozenset(each.iso[:4] for each in dates(text, language) if each.iso[:4].isdigit())
 
 
-def _by_words(
-    claim: _Claim, spans: list[Span], text: str, language: str
-) -> tuple[list[Span], NDArray[np.float64]]:
+def _by_words(claim: _Claim, spans: list[Span], text: str, language: str) -> tuple[list[Span], NDArray[np.float64]]:
     """How much of the claim's words each passage has, rare ones counting more; of a long page, the best passages."""
     found = [_stems(span.of(text), language) for span in spans]
     common = Counter(stem for stems in found for stem in stems)
@@ -136,9 +134,7 @@ def _by_words(
     return [spans[at] for at in kept], scores[kept]
 
 
-def _scored(
-    claim: _Claim, span: Span, text: str, language: str, meaning: float, shared: float
-) -> ScoredPassage:
+def _scored(claim: _Claim, span: Span, text: str, language: str, meaning: float, shared: float) -> ScoredPassage:
     inside = [each.of(span.of(text)) for each in sentences(span.of(text), language)] or [span.of(text)]
     closest = float((vectors.embed(inside[:12]) @ claim.vectors.T).max())
     figures, reasons = _figures(claim, span.of(text), language)

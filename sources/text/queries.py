@@ -111,16 +111,11 @@ def _is_in(name: str, language: str) -> bool:
         low, high = _SCRIPTS[language].split("-")
         return any(low <= character <= high for character in name)
     return name.isascii() or not any(
-        low <= character <= high
-        for each in _SCRIPTS.values()
-        for low, high in [each.split("-")]
-        for character in name
+        low <= character <= high for each in _SCRIPTS.values() for low, high in [each.split("-")] for character in name
     )
 
 
-def _with_numbers(
-    names: list[str], numbers: Sequence[Number], language: str, text: str
-) -> Iterator[SearchWords]:
+def _with_numbers(names: list[str], numbers: Sequence[Number], language: str, text: str) -> Iterator[SearchWords]:
     """A name and a number with what it counts, once in each digit script that the language is written in."""
     for number in numbers:
         written = _written(number)
@@ -149,4 +144,3 @@ def _counted(number: Number, language: str) -> str | None:
     if number.unit is None:
         return None
     return next((word for word, name in units.names(language).items() if name == number.unit and len(word) > 1), None)
-

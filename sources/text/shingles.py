@@ -68,5 +68,3 @@ def _permutations() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     draw = np.random.default_rng(1961)
     factors = draw.integers(1, 1 << 62, PERMUTATIONS, dtype=np.uint64) | np.uint64(1)
     return factors, draw.integers(0, 1 << 62, PERMUTATIONS, dtype=np.uint64)
-
-

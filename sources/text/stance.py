@@ -70,9 +70,7 @@ def _primary(language: str) -> str:
     return language.split("-")[0].lower()
 
 
-def _weighed(
-    signs: list[_Sign], near: float, shared: float, *, same_language: bool, wants_number: bool
-) -> Judgement:
+def _weighed(signs: list[_Sign], near: float, shared: float, *, same_language: bool, wants_number: bool) -> Judgement:
     """From single signs to one stance."""
     reasons = [sign.reason for sign in signs]
     against = -sum(sign.weight for sign in signs if sign.weight < 0)
@@ -146,7 +144,9 @@ def _by_words(claim: str, spoken: str, related: list[str], read: str) -> list[_S
         if theirs and not ours:
             signs.append(_Sign(weight, Reason(code, f"{said} “{theirs}”")))
         elif ours and not theirs and code in ("denies", "negates"):
-            signs.append(_Sign(weight * 0.6, Reason("claim_" + code, f"the claim itself says “{ours}”, the passage does not")))
+            signs.append(
+                _Sign(weight * 0.6, Reason("claim_" + code, f"the claim itself says “{ours}”, the passage does not"))
+            )
     for concept, ours_side, theirs_side in _opposed(folded, spoken, passage, read):
         signs.append(_Sign(-0.6, Reason("opposite", f"{concept}: “{ours_side}” against “{theirs_side}”")))
     # One "no" and one "denied" in a sentence are one denial.

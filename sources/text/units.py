@@ -16,9 +16,9 @@ RUB | money | ₽ rub rouble roubles ruble rubles | روبل روبلا | руб
 KRW | money | ₩ krw won | وون | вон вона | 원 ₩
 CNY | money | cny yuan renminbi | يوان | юань юаня юаней | 위안
 JPY | money | ¥ jpy yen | ين | иена иен йен | 엔
-EGP | money | egp | جنيه جنيها جنيهات | | 
-SAR | money | sar riyal riyals | ريال ريالا ريالات | риал риалов | 
-AED | money | aed dirham dirhams | درهم درهما دراهم | | 
+EGP | money | egp | جنيه جنيها جنيهات | |
+SAR | money | sar riyal riyals | ريال ريالا ريالات | риал риалов |
+AED | money | aed dirham dirhams | درهم درهما دراهم | |
 km | length | km kilometre kilometres kilometer kilometers | كم كيلومتر كيلومترا كيلومترات | км километр километра километров | km 킬로미터 ㎞
 m | length | metre metres meter meters m | متر مترا امتار | метр метра метров м | 미터 m
 cm | length | cm centimetre centimetres centimeter centimeters | سم سنتيمتر سنتيمترا | см сантиметр сантиметров | cm 센티미터

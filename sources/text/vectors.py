@@ -27,7 +27,8 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
         return np.zeros((0, DIMENSIONS), dtype=np.float32)
     with _lock:
         vectors = np.asarray(_encoder()([text or " " for text in texts]), dtype=np.float32)
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    unit: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return unit
 
 
 def similarity(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:

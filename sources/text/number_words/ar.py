@@ -112,11 +112,7 @@ _ORDINALS: Final = {
 WORDS: Final = NumberWords(
     units=_UNITS,
     teens={"عشره": 10, "عشر": 10},
-    tens={
-        stem + ending: value * 10
-        for value, stem in enumerate(_TENS.split(), 2)
-        for ending in ("ون", "ين")
-    },
+    tens={stem + ending: value * 10 for value, stem in enumerate(_TENS.split(), 2) for ending in ("ون", "ين")},
     hundreds={unit + hundred: value * 100 for unit, value in _HUNDREDS.items() for hundred in _HUNDRED}
     | dict.fromkeys(_DUAL_HUNDRED.split(), 200),
     times_hundred=frozenset({*_HUNDRED, "ميات"}),

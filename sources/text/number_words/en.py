@@ -6,9 +6,7 @@ from typing import Final
 from sources.text.number_words import NumberWords
 
 _UNITS: Final = "one two three four five six seven eight nine"
-_TEENS: Final = (
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"  # each in one word
-)
+_TEENS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"  # each in one word
 _TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
 _UNIT_ORDINALS: Final = "first second third fourth fifth sixth seventh eighth ninth"
 
@@ -38,9 +36,7 @@ _ordinals: Final = (
     | {"hundredth": 100, "nineth": 9}
     | {word + "th": value for word, value in _scales.items() if len(word) > 5}
 )
-_denominators: Final = {
-    word: value for word, value in _ordinals.items() if word not in ("first", "second", "nineth")
-}
+_denominators: Final = {word: value for word, value in _ordinals.items() if word not in ("first", "second", "nineth")}
 
 WORDS: Final = NumberWords(
     units=_units,

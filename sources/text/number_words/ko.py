@@ -53,12 +53,16 @@ _PARTICLES: Final = (
 )
 _REST: Final = regex.compile(rf"(?:\s?(?:{_COUNTERS})\p{{Hangul}}*|(?:{_PARTICLES}))?(?!\p{{Hangul}})")
 _SHORT_REST: Final = regex.compile(rf"\s?(?:{_COUNTERS})")
-_ONE_SYLLABLE_REST: Final = regex.compile(rf"(?:은|을|과|이다|입니다)(?!\p{{Hangul}})|\s?(?:{_COUNTERS})(?:{_PARTICLES})?(?!\p{{Hangul}})")
+_ONE_SYLLABLE_REST: Final = regex.compile(
+    rf"(?:은|을|과|이다|입니다)(?!\p{{Hangul}})|\s?(?:{_COUNTERS})(?:{_PARTICLES})?(?!\p{{Hangul}})"
+)
 _SINO_START: Final = regex.compile(r"(?<!\p{Hangul})(?:[약총제단])?\K[영공일이삼사오육륙칠팔구십백천만억]")
 _NATIVE: Final = regex.compile(
     rf"(?<!\p{{Hangul}})(?:({'|'.join(NATIVE_TENS)})({'|'.join(NATIVE_UNITS)})?|({'|'.join(NATIVE_UNITS)}))"
 )
-_OTHER_WORDS: Final = frozenset(["구조", "이사", "이조", "천사", "만사", "백사", "사만", "이만", "오만", "조사", "사조", "공사"])
+_OTHER_WORDS: Final = frozenset(
+    ["구조", "이사", "이조", "천사", "만사", "백사", "사만", "이만", "오만", "조사", "사조", "공사"]
+)
 _PARTS_OF: Final = regex.compile(r"\s?분의\s{0,2}")
 _MINUS: Final = regex.compile(r"(?:마이너스|음수)\s{0,2}$")
 _MINUS_AHEAD: Final = regex.compile(r"(?:마이너스|음수)\s{0,2}")
@@ -137,13 +141,22 @@ def _piece(text: str, start: int, in_digits: dict[int, digits.Digits]) -> _Piece
     while at < len(text):
         character = text[at]
         number = in_digits.get(at)
-        if number is not None and current is None and (end == start or (number.plain and number.value < min(below_small, 10**4))):
+        if (
+            number is not None
+            and current is None
+            and (end == start or (number.plain and number.value < min(below_small, 10**4)))
+        ):
             current, at, has_digits = number.value, number.end, True
         elif character in SINO and current is None:
             current, at, syllables = Fraction(SINO[character]), at + 1, syllables + 1
         elif character in SMALL and SMALL[character] < below_small:
             below_small = SMALL[character]
-            group, current, at, syllables = group + (1 if current is None else current) * below_small, None, at + 1, syllables + 1
+            group, current, at, syllables = (
+                group + (1 if current is None else current) * below_small,
+                None,
+                at + 1,
+                syllables + 1,
+            )
         elif character in BIG and BIG[character] < below_big and (end > start or character in "만억"):
             below_big = BIG[character]
             worth = group + (current or 0)
@@ -160,7 +173,9 @@ def _piece(text: str, start: int, in_digits: dict[int, digits.Digits]) -> _Piece
     return _Piece(end, total + group + (current or 0), syllables, spaced, has_digits)
 
 
-_SPACED_GROUP: Final = regex.compile(r"[일이삼사오육륙칠팔구]?[십백천만억]|[일이삼사오육칠팔구](?!\p{Hangul}|\s\p{Hangul})")
+_SPACED_GROUP: Final = regex.compile(
+    r"[일이삼사오육륙칠팔구]?[십백천만억]|[일이삼사오육칠팔구](?!\p{Hangul}|\s\p{Hangul})"
+)
 
 
 def _goes_on(text: str, at: int, in_digits: dict[int, digits.Digits], current: Fraction | None) -> bool:
@@ -213,7 +228,9 @@ def _with_decimals(text: str, piece: _Piece) -> tuple[Fraction, int]:
         return piece.value, piece.end
     written = decimals[1]
     # In 점 오이다 the last syllable belongs to the verb.
-    if (len(written) > 1 and text[decimals.end() : decimals.end() + 1] == "다" and written.endswith("이")) or (len(written) > 1 and written.endswith("이") and regex.match(r"\p{Hangul}", text[decimals.end() :][:1])):
+    if (len(written) > 1 and text[decimals.end() : decimals.end() + 1] == "다" and written.endswith("이")) or (
+        len(written) > 1 and written.endswith("이") and regex.match(r"\p{Hangul}", text[decimals.end() :][:1])
+    ):
         written = written[:-1]
     value = Fraction("0." + "".join(str(SINO[each]) for each in written))
     return piece.value + value, decimals.start(1) + len(written)
