@@ -39,8 +39,17 @@ def missing(claim: Claim, *, approval: bool = True) -> list[Missing]:
     rules = [_verdict, _origins, _copies, _quotations, _unknowns, _reply]
     if approval:
         rules.append(_second_person)
-    verdict = open_verdict(claim)
-    return [fault for rule in rules for fault in rule(claim, verdict)]
+    case = _Case(claim, open_verdict(claim), accepted(claim))
+    return [fault for rule in rules for fault in rule(case)]
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What the rules look at, read once for all of them."""
+
+    claim: Claim
+    verdict: Verdict | None
+    cited: list[Evidence]
 
 
 def open_verdict(claim: Claim) -> Verdict | None:
@@ -64,10 +73,10 @@ def independent_origins(evidence: list[Evidence]) -> int:
     )
 
 
-def _verdict(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
-    if verdict is None:
+def _verdict(case: _Case) -> Iterator[Missing]:
+    if case.verdict is None:
         yield Missing("verdict", _("Propose a verdict: a rating and a one-sentence explanation."), "verdict")
-    elif verdict.basis != fingerprint(claim):
+    elif case.verdict.basis != fingerprint(case.claim):
         yield Missing(
             "basis",
             _("The claim or its evidence has changed since this verdict was proposed. Propose it again."),
@@ -75,9 +84,9 @@ def _verdict(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
         )
 
 
-def _origins(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
-    count = independent_origins([e for e in accepted(claim) if e.stance in SETTLING])
-    if count >= 2 or claim.waiver:
+def _origins(case: _Case) -> Iterator[Missing]:
+    count = independent_origins([e for e in case.cited if e.stance in SETTLING])
+    if count >= 2 or case.claim.waiver:
         return
     yield Missing(
         "origins",
@@ -92,8 +101,8 @@ def _origins(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
     )
 
 
-def _copies(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
-    for evidence in accepted(claim):
+def _copies(case: _Case) -> Iterator[Missing]:
+    for evidence in case.cited:
         if evidence.snapshot is None or not snapshots.exists(evidence.snapshot.sha256):
             yield Missing(
                 "copy",
@@ -104,13 +113,14 @@ def _copies(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
             )
 
 
-def _quotations(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
-    anchors: list[Any] = [w for w in claim.wordings.select_related("snapshot") if w.snapshot_id]
-    anchors += [a for a in claim.attributions.select_related("snapshot") if a.snapshot_id]
+def _quotations(case: _Case) -> Iterator[Missing]:
+    hops = list(case.claim.attributions.select_related("snapshot", "source"))
+    anchors: list[Any] = [w for w in case.claim.wordings.select_related("snapshot") if w.snapshot_id]
+    anchors += [hop for hop in hops if hop.snapshot_id]
     for anchor in anchors:
         if not stands(anchor.snapshot, anchor.start, anchor.end, anchor.exact):
             yield _not_found(anchor.exact, "claim")
-    for hop in claim.attributions.filter(manner="direct", snapshot=None):
+    for hop in (hop for hop in hops if hop.manner == "direct" and hop.snapshot_id is None):
         yield Missing(
             "quotation",
             format_lazy(
@@ -118,7 +128,7 @@ def _quotations(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
             ),
             "attribution",
         )
-    for evidence in accepted(claim):
+    for evidence in case.cited:
         for passage in evidence.passages:
             if not stands(evidence.snapshot, passage.get("start"), passage.get("end"), passage.get("exact", "")):
                 yield _not_found(passage.get("exact", ""), f"evidence-{evidence.pk}")
@@ -136,18 +146,18 @@ def _not_found(exact: str, where: str) -> Missing:
     return Missing("quotation", sentence, where)
 
 
-def _unknowns(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
-    if verdict is not None and not verdict.unknowns.strip():
+def _unknowns(case: _Case) -> Iterator[Missing]:
+    if case.verdict is not None and not case.verdict.unknowns.strip():
         yield Missing("unknowns", _("Say what could not be established."), "verdict")
 
 
-def _reply(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
-    if not claim.reply or not claim.reply_note.strip():
+def _reply(case: _Case) -> Iterator[Missing]:
+    if not case.claim.reply or not case.claim.reply_note.strip():
         yield Missing("reply", _("Ask the claimant for a reply, or say why not."), "reply")
 
 
-def _second_person(claim: Claim, verdict: Verdict | None) -> Iterator[Missing]:
-    if verdict is not None and verdict.approved_by_id is None:
+def _second_person(case: _Case) -> Iterator[Missing]:
+    if case.verdict is not None and case.verdict.approved_by_id is None:
         yield Missing("approval", _("A second person has to approve the verdict."), "verdict")
 
 

@@ -8,10 +8,13 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -97,10 +100,13 @@ class ClaimAdmin(RecordAdmin):
         return "–"
 
     @admin.display(description=_("evidence"))
-    def evidence_found(self, claim: Any) -> str:
-        if not claim.to_decide and not claim.cited:
-            return "–"
-        return _("%(cited)d accepted, %(new)d to decide") % {"cited": claim.cited, "new": claim.to_decide}
+    def evidence_found(self, claim: Any) -> SafeString | str:
+        cited = _now("%(number)d accepted") % {"number": claim.cited} if claim.cited else "–"
+        if not claim.to_decide:
+            return cited
+        return format_html(
+            "{} {}", cited, badge("state", "proposed", _now("%(number)d new") % {"number": claim.to_decide})
+        )
 
     @admin.display(description=_("recorded"), ordering="pk")
     def recorded(self, claim: Claim) -> Any:
@@ -141,7 +147,7 @@ class ClaimAdmin(RecordAdmin):
         return TemplateResponse(request, "admin/desk/claim.html", context, status=status)
 
     def act_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """Do one thing to the claim. A refusal shows the workbench again, with everything typed and the reason in place."""
+        """Do one thing to the claim. A refusal shows the workbench again, all that was typed and the reason in place."""
         act = ACTS.get(name)
         claim = self.claim_or_404(request, pk)
         if act is None:
@@ -167,7 +173,9 @@ class ClaimAdmin(RecordAdmin):
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The research bar alone, for the page that polls it and for people without JavaScript."""
-        claim = self.claim_or_404(request, pk)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        claim = get_object_or_404(Claim.objects.with_wordings(), pk=pk)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Research on claim %(number)s") % {"number": claim.pk},

@@ -19,7 +19,12 @@ from sources.models import LANGUAGE_HELP
 from sources.text.normalize import clean
 
 # What most newsrooms write in; any other BCP 47 tag can be typed.
-LANGUAGES = ("ar", "en", "ru", "ko", "fr", "es", "de", "fa", "he", "tr", "uk", "ur", "zh", "ja", "hi", "id", "pt", "so")
+LANGUAGES = (
+    ("ar", "العربية"), ("en", "English"), ("ru", "Русский"), ("ko", "한국어"), ("fr", "Français"), ("es", "Español"),
+    ("de", "Deutsch"), ("fa", "فارسی"), ("he", "עברית"), ("tr", "Türkçe"), ("uk", "Українська"), ("ur", "اردو"),
+    ("zh", "中文"), ("ja", "日本語"), ("hi", "हिन्दी"), ("id", "Bahasa Indonesia"),
+    ("pt", "Português"), ("so", "Soomaali"),
+)  # fmt: skip
 
 
 class Words(forms.CharField):
@@ -104,7 +109,7 @@ class DeskForm(forms.Form):
 def _shown(field: forms.Field, value: Any) -> str:
     choices = getattr(field, "choices", None)
     if choices is not None:
-        return str(dict((str(key), label) for key, label in choices).get(str(value), value or "–"))
+        return str({str(key): label for key, label in choices}.get(str(value), value or "–"))
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return "–" if value in (None, "") else str(value)
@@ -240,7 +245,7 @@ class EvidenceForm(DeskForm):
         empty_value=None,
         **of_model(Evidence, "credibility"),
     )
-    reason = Words(rows=2, **of_model(Evidence, "reason"))
+    reason = Words(rows=1, **of_model(Evidence, "reason"))
 
 
 class CorrectForm(DeskForm):

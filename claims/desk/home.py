@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.desk.reading_only import counted
 from claims.models import Claim, Evidence, Statement, Story, Verdict, Wording
 from claims.states import Status
+from sources.models import Source
 
 SHOWN = 6  # of each kind; the list behind the heading has the rest
 
@@ -68,7 +70,7 @@ def navigation(user: Any, path: str, query: str) -> list[Place]:
             (_("Corrections"), reverse("admin:claims_correction_changelist"), False),
             (_("History"), reverse("admin:claims_event_changelist"), False),
         ]
-    if user.has_perm("sources.view_source"):
+    if user.has_perm("sources.view_source") and admin.site.is_registered(Source):
         places.append((_("Sources"), reverse("admin:sources_source_changelist"), False))
     here = f"{path}?{query}" if query else path
     return [Place(label, url, is_child, url == here) for label, url, is_child in places]

@@ -190,7 +190,7 @@ class StatementAdmin(RecordAdmin):
         return statement.dismissed_at is not None
 
 
-class RatingInline(admin.StackedInline[Any, Any]):
+class RatingInline(admin.StackedInline):  # type: ignore[type-arg]
     model = Rating
     extra = 0
 
@@ -199,7 +199,7 @@ class RatingInline(admin.StackedInline[Any, Any]):
 
 
 @admin.register(RatingScale)
-class RatingScaleAdmin(admin.ModelAdmin[Any]):
+class RatingScaleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """The scale is data: a newsroom's own is rows here. What verdicts rest on is not deleted."""
 
     list_display = ("name", "slug", "version", "is_default")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def runs(text: str, marks: Iterable[Mark]) -> Iterator[Run]:
         closing.setdefault(mark.end, []).append(mark)
     edges = sorted({0, len(text), *opening, *closing})
     over: list[Mark] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         for mark in closing.get(start, ()):
             over.remove(mark)
         begun = opening.get(start, ())

@@ -7,21 +7,28 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from sources.text.normalize import direction_of_language, direction_of_text
 
 
-class RecordAdmin(admin.ModelAdmin[Any]):
+class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Nothing is added, changed or deleted around the verbs. The lists are for finding, the workbench for working."""
 
     list_per_page = 50
     list_max_show_all = 200
     show_full_result_count = False
     actions = None
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Under the plain name of what is listed."""
+        return super().changelist_view(
+            request, {"title": capfirst(self.opts.verbose_name_plural)} | (extra_context or {})
+        )
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

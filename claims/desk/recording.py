@@ -97,7 +97,8 @@ class ClaimForm:
         return [self.main, self.translations, self.hops, self.amounts]
 
     def is_valid(self) -> bool:
-        return all([part.is_valid() for part in self.parts])  # all of them, so that every fault is shown at once
+        verdicts = [part.is_valid() for part in self.parts]  # all are asked, so that every fault is shown at once
+        return all(verdicts)
 
     def refuse(self, error: ClaimError | SourceError) -> None:
         {"hops": self.hops, "amounts": self.amounts}.get(getattr(error, "field", ""), self.main).refuse(error)

@@ -36,9 +36,7 @@ class Number(forms.CharField):
         worth = digits.worth(run, "en") if run and all(c.isdigit() or c in ".,' \u00a0\u202f" for c in run) else None
         if worth is None or ("." in run and digits.other_reading(run, "en") is not None):
             raise forms.ValidationError(
-                _(
-                    "“%(number)s” can be read in more than one way, or not at all. Write digits only. Example: 11000.50."
-                ),
+                _("“%(number)s” can be read in more than one way, or not at all. Write digits. Example: 11000.50."),
                 params={"number": text[:40]},
             )
         return _decimal(sign * worth)
@@ -61,15 +59,18 @@ class HopForm(DeskForm):
         choices=Attribution.Stance.choices, **of_model(Attribution, "stance", label=_("What they do"))
     )
     verb = Words(max_length=100, **of_model(Attribution, "verb", label=_("In which word")))
-    manner = forms.ChoiceField(choices=Attribution.Manner.choices, **of_model(Attribution, "manner", label=_("How")))
+    manner = forms.ChoiceField(
+        choices=Attribution.Manner.choices,
+        **of_model(Attribution, "manner", label=_("How"), initial=Attribution.Manner.PARAPHRASE),
+    )
     quote = Words(
         label=_("The direct words"),
         help_text=_("As they stand in the text; they are found there again."),
     )
     said_on = Day(**of_model(Attribution, "said_on"))
     terminal = forms.ChoiceField(choices=Attribution.Terminal.choices, **of_model(Attribution, "terminal"))
-    is_named = forms.BooleanField(**of_model(Attribution, "is_named"))
-    on_record = forms.BooleanField(**of_model(Attribution, "on_record"))
+    is_named = forms.BooleanField(**of_model(Attribution, "is_named", initial=True))
+    on_record = forms.BooleanField(**of_model(Attribution, "on_record", initial=True))
 
     # A row with nothing but what the empty form brings along is no row.
     telling = ("source", "role", "verb", "quote")
@@ -93,7 +94,7 @@ class AmountForm(DeskForm):
         return any(self[name].data for name in self.telling)
 
 
-class Rows(forms.BaseFormSet[Any]):
+class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
     """Rows in their order; one is removed by its box, and put elsewhere by its place."""
 
     error: ClaimError | SourceError | None = None

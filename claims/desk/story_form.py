@@ -16,7 +16,7 @@ from sources.models import Source
 
 
 class StoryForm(DeskForm):
-    """Address, text or file: exactly one of them. The file cannot be sent back to a browser, so it is asked for again."""
+    """Address, text or file: one of them. A file cannot be sent back to a browser, so it is asked for again."""
 
     url = Words(
         label=_("Address"),

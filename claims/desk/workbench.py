@@ -1,4 +1,4 @@
-"""The workbench of one claim: all that is known and all that can be done, on one page with a fixed number of queries."""
+"""The workbench of one claim: all that is known and can be done, on one page with a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from django.db.models import Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from claims import corroboration, gate, publication
+from claims import corroboration, gate
 from claims.desk import acts, forms, sentences
 from claims.desk.acts import ACTS, Act
 from claims.history import EDITABLE
-from claims.models import Attribution, Claim, Evidence, Relation, Search, Verdict
+from claims.models import Attribution, Claim, Correction, Evidence, Relation, Search, Verdict, Wording
 from claims.states import Status
 
 LATEST = 40  # entries of the history on the page; the rest is a click away
@@ -30,12 +30,13 @@ def open_claim(pk: int) -> Claim | None:
             "story__outlet", "assigned_to", "created_by", "last_edited_by", "waiver_by", "published_verdict"
         )
         .prefetch_related(
-            "wordings__snapshot__document",
+            Prefetch("wordings", Wording.objects.defer("vector", "stems", "search")),
             Prefetch("attributions", Attribution.objects.select_related("source")),
             "quantities",
             Prefetch(
                 "verdicts", Verdict.objects.select_related("rating", "proposed_by", "approved_by").order_by("-number")
             ),
+            Prefetch("corrections", Correction.objects.select_related("before__rating", "after__rating")),
             Prefetch("relations", Relation.objects.select_related("other").prefetch_related("other__wordings")),
         )
         .first()
@@ -97,6 +98,7 @@ def page(claim: Claim, user: Any, bound: Bound | None = None) -> dict[str, Any]:
     bound = bound or Bound()
     cited = _groups(claim, user, bound)
     verdicts = list(claim.verdicts.all())
+    corrections = list(claim.corrections.all())
     proposal = next((v for v in verdicts if v.closed_at is None and v.published_at is None), None)
     return {
         "claim": claim,
@@ -111,8 +113,8 @@ def page(claim: Claim, user: Any, bound: Bound | None = None) -> dict[str, Any]:
         "shows_gate": shows_gate(claim),
         "proposal": proposal,
         "earlier": [verdict for verdict in verdicts if verdict is not proposal],
-        "correction": publication.open_correction(claim) if claim.published_verdict_id else None,
-        "corrections": publication.published_corrections(claim) if claim.published_verdict_id else [],
+        "correction": next((c for c in corrections if c.published_at is None and c.abandoned_at is None), None),
+        "corrections": [c for c in corrections if c.published_at is not None],
         "approver_note": approver_note(claim, proposal, user),
         "progress": corroboration.progress(claim) if claim.research_round else None,
         "searches": _searches(claim),

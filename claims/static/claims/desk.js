@@ -81,6 +81,15 @@
   const refusal = document.querySelector(".refusal[role=alert], .has-error");
   if (refusal) refusal.scrollIntoView({ block: "center" });
 
+  // The spare row is for those without this file; here a button brings one.
+  document.querySelectorAll("[data-spare]").forEach((rows) => {
+    const all = rows.querySelectorAll(":scope > .row");
+    const total = rows.parentElement.querySelector(`[name="${rows.dataset.rows}-TOTAL_FORMS"]`);
+    if (all.length < 2) return;
+    all[all.length - 1].remove();
+    total.value = Number(total.value) - 1;
+  });
+
   document.querySelectorAll("[data-add-row]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => {
