@@ -37,7 +37,7 @@ _ARABIC_LETTERS: Final = {
 
 
 def _loose(phrase: str, language: str) -> str:
-    pattern = regex.escape(phrase.strip(), special_only=True, literal_spaces=True)
+    pattern: str = regex.escape(phrase.strip(), special_only=True, literal_spaces=True)
     if language == "ar":
         pattern = "".join(_ARABIC_LETTERS.get(character, character) for character in pattern)
     return pattern.replace(" ", r"\s+")

@@ -27,8 +27,10 @@ _BETWEEN: Final = " \t\n\u200e\u200f,،;؛"
 _SHORTEST_PIECE: Final = 25
 _CREDIT: Final = regex.compile(
     r"\s*(?:[\p{L}\p{M}\s.,،'-]{0,60}?[(\[])?\s*"
-    r"(?P<credit>AP|The Associated Press|Associated Press|Reuters|AFP|TASS|Xinhua|Yonhap|dpa|DPA|EFE|UPI|Bloomberg|CNN|BBC"
-    r"|أ\s?ب|أ\s?ف\s?ب|ا\s?ف\s?ب|رويترز|أسوشيتد برس|أسوشييتد برس|فرانس برس|د ب أ|تاس|سبوتنيك|شينخوا|الأناضول|يونهاب|وكالات"
+    r"(?P<credit>AP|The Associated Press|Associated Press|Reuters|AFP|TASS"
+    r"|Xinhua|Yonhap|dpa|DPA|EFE|UPI|Bloomberg|CNN|BBC"
+    r"|أ\s?ب|أ\s?ف\s?ب|ا\s?ف\s?ب|رويترز|أسوشيتد برس|أسوشييتد برس"
+    r"|فرانس برس|د ب أ|تاس|سبوتنيك|شينخوا|الأناضول|يونهاب|وكالات"
     r"|ТАСС|Рейтер|РИА Новости|Интерфакс|АП|연합뉴스|AP통신|로이터)"
     r"\s*[)\]]?\s*(?:[ـ–—―:-]+|=)\s*"
 )

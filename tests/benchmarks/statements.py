@@ -1,4 +1,6 @@
-"""Who says so, and what can be checked: `python -m tests.benchmarks.statements [--stories F [--gold F]] [--brat DIR] [--out F]`.
+"""Who says so, and what can be checked.
+
+python -m tests.benchmarks.statements [--stories F [--gold F]] [--brat DIR] [--out F]
 
 Without any file the project's own stories are measured. Speaker: right when both names are the same, or one is the
 other with its role or full name left out. Spans: token overlap, micro-averaged, each document's spans as one set.

@@ -78,7 +78,8 @@ def _conjugated(parts: list[str]) -> list[tuple[str, str, str]]:
     past, _, present = parts
     feminine = "ت" + present[1:]
     return [
-        (past, "m", "s"), (past + "ت", "f", "s"), (past + "وا", "m", "p"), (past + "ا", "m", "d"), (past + "تا", "f", "d"),
+        (past, "m", "s"), (past + "ت", "f", "s"), (past + "وا", "m", "p"),
+        (past + "ا", "m", "d"), (past + "تا", "f", "d"),
         (present, "m", "s"), (feminine, "f", "s"), (present + "ون", "m", "p"), (present + "وا", "m", "p"),
         (present + "ان", "m", "d"), (feminine + "ان", "f", "d"),
     ]  # fmt: skip

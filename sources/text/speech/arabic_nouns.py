@@ -320,7 +320,7 @@ def name_like(line: Line, here: int, first: int) -> bool:
 
 
 def _name_within(line: Line, start: int, end: int) -> tuple[int, int]:
-    """The tokens of the personal name at the end of a role: وزير الخارجية الأميركي [أنتوني بلينكن]; (0, 0) without one."""
+    """The tokens of the name at the end of a role: وزير الخارجية الأميركي [أنتوني بلينكن]; (0, 0) without one."""
     here = start + 1
     ready = "ال" in line.tokens[start].folded[:3]
     while here < end:

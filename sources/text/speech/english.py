@@ -103,7 +103,8 @@ def _is_verb_here(line: Line, at: int, start: int, verb: Verb) -> bool:
         ):
             return False
     if word in en.NOUNS_TOO:
-        if following in ("of", "was", "were", "is", "are", "has", "have", "had", "will", "would") or (before is not None and before.folded.endswith("'s")):
+        owned = before is not None and before.folded.endswith("'s")
+        if owned or following in ("of", "was", "were", "is", "are", "has", "have", "had", "will", "would"):
             return False
         if before is None or (
             before.word

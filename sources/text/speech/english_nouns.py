@@ -98,7 +98,7 @@ def _trimmed(line: Line, first: int, end: int) -> int:
 
 
 def _after_prepositional(line: Line, first: int, end: int) -> int:
-    """ "On Friday Trump": what follows the first noun of the prepositional phrase; the whole of it when nothing does."""
+    """ "On Friday Trump": what follows the prepositional phrase; its end when nothing does."""
     for at in range(first + 1, end - 1):
         token, following = line.tokens[at], line.tokens[at + 1]
         opens = (

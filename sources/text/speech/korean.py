@@ -11,7 +11,8 @@ from sources.text.tokens import Span
 
 _FORMS: Final = regex.compile(
     rf"(?P<stem>{'|'.join(sorted(ko.VERBS, key=len, reverse=True))})"
-    r"(?P<form>했다|했으며|했고|했습니다|하며|하면서|한다|했지만|했는데|혔다|혔으며|혔고|히며|히면서|혔습니다|였다|였으며|였고|이며|이면서|며|한 바 있다|했었다|다)(?:고)?$"
+    r"(?P<form>했다|했으며|했고|했습니다|하며|하면서|한다|했지만|했는데|혔다|혔으며|혔고|히며|히면서|혔습니다"
+    r"|였다|였으며|였고|이며|이면서|며|한 바 있다|했었다|다)(?:고)?$"
 )
 _PARTICLE: Final = regex.compile(r"^(?P<stem>.{1,}?)(?P<particle>측은|측이|은|는|이|가|도|께서는)$")
 _QUOTING: Final = ("라고", "다고", "라며", "다며", "고", "라면서", "다면서", "이라고", "이라며", "냐고", "자고")
@@ -235,7 +236,8 @@ def known(line: Line) -> list[Known]:
 
 
 _TITLE: Final = regex.compile(
-    rf"^\p{{Hangul}}*?(?P<title>{'|'.join(sorted(ko.TITLES, key=len, reverse=True))})(?:은|는|이|가|을|를|의|과|와|에게|도|으로|로|이라고)?$"
+    rf"^\p{{Hangul}}*?(?P<title>{'|'.join(sorted(ko.TITLES, key=len, reverse=True))})"
+    r"(?:은|는|이|가|을|를|의|과|와|에게|도|으로|로|이라고)?$"
 )
 _SURNAMES: Final = frozenset(
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용"

@@ -1,6 +1,7 @@
 """Quotations in a text, and whether one stands in another."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -134,4 +135,4 @@ def test_quotations_lie_inside_the_text_in_order(text, language):
 
     assert all(q.start <= q.inner_start <= q.inner_end <= q.end <= len(text) for q in found)
     assert all(q.text == text[q.inner_start : q.inner_end] for q in found)
-    assert all(one.end <= two.start for one, two in zip(found, found[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(found))
