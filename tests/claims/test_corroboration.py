@@ -18,7 +18,7 @@ SUPPORTS = (
     "in recent months. Officials gave no pictures."
 )
 DENIES = (
-    "نفت وزارة الخارجية في بيونغ يانغ يوم الأربعاء أنها أرسلت أي حاويات ذخائر إلى روسيا. "
+    "نفت كوريا الشمالية يوم الأربعاء أنها شحنت حاويات ذخائر إلى روسيا. "
     "ووصفت الوزارة الاتهام بأنه لا أساس له."
 )
 ELSEWHERE = "The port of Rotterdam handled more containers this spring than a year ago, its operator said."
