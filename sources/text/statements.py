@@ -138,9 +138,14 @@ _BYLINE: Final = regex.compile(
 )
 
 
+_RUSSIAN_WIRE: Final = regex.compile(
+    r"\s*\p{Lu}{3,}[\p{L}\s-]{0,20},\s\d{1,2}\s\p{L}+\.?\s*(?:[—–-]\s*|/)(?P<credit>РИА Новости|ТАСС|Интерфакс)[/.]*\s*"
+)
+
+
 def _credit(text: str) -> tuple[str | None, int]:
     """The wire that a story opens with ("AP ـ", "SEOUL (Reuters) —"), and where the story itself begins."""
-    byline = _BYLINE.match(text, 0, 90)
+    byline = _BYLINE.match(text, 0, 90) or _RUSSIAN_WIRE.match(text, 0, 90)
     if byline:
         return byline["credit"], byline.end()
     match = _CREDIT.match(text, 0, 160)

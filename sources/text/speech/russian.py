@@ -47,6 +47,8 @@ def _saying_at(line: Line, at: int) -> Saying | None:
         mention = left
     if mention is None:
         mention = _in_body(line, at, verb)
+    if mention is None and start > 0 and line.tokens[start - 1].folded in ru.PREPOSITIONS:
+        mention = _right(line, at + 1)  # Об этом сообщает X
     content = _content(line, at, start, mention)
     if content is None:
         return None
@@ -134,7 +136,8 @@ def _apposed(line: Line, comma: int) -> Mention | None:
     for at in range(comma - 1, max(0, comma - 24), -1):
         if line.tokens[at].surface == "," and not line.quoted[at]:
             following = line.tokens[at + 1]
-            if following.folded.startswith(ru.PEOPLE_STEMS) or following.folded.startswith("котор"):
+            gerund = following.folded.endswith(("ая", "яя", "уя", "ясь", "ив", "ав", "вшись"))
+            if gerund or following.folded.startswith(ru.PEOPLE_STEMS) or following.folded.startswith("котор"):
                 return _left(line, at)
             return None
     return None
@@ -222,6 +225,7 @@ def _in_body(line: Line, at: int, verb: Verb) -> Mention | None:
                 end += 1
             head = line.tokens[here + 1]
             tail = line.text[head.end : line.tokens[end - 1].end]
+            tail = " дом" if head.folded == "белом" else tail
             kind: Kind = "body"
             return Mention(
                 ru.IN_BODIES[head.folded] + tail,
@@ -269,6 +273,7 @@ def classify(line: Line, first: int, end: int) -> Mention:
         return Mention(text, start, stop, "pronoun", gender, number)
     name = _name(line, first, end)
     plural = any(word.folded in ru.PLURALS or word.folded == "и" for word in words)
+    plural = plural or (words[0].folded.startswith(ru.PEOPLE_STEMS) and words[0].folded.endswith(("ов", "ей", "ам")))
     kind: Kind = "unknown"
     if plural:
         kind = "group"
