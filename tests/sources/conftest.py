@@ -1,0 +1,53 @@
+"""What tests of sources share: sites on loopback, and threads that start at the same moment."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from sources import hints
+from tests.sources import sites as loopback
+
+
+@pytest.fixture
+def sites(settings):
+    """Any number of sites, served for real. Politeness is off until a test turns it on."""
+    settings.CLAIMTRACK_FETCH_DELAY = 0
+    with loopback.running(settings) as running:
+        yield running
+
+
+@pytest.fixture
+def hinted(monkeypatch):
+    """Messages that would have gone to the queue: here they are only written down."""
+    sent = []
+    monkeypatch.setattr(hints, "_send", lambda task, ids: sent.append((task, *ids)))
+    return sent
+
+
+@pytest.fixture
+def at_once():
+    """Run the same thing in several threads that all start together; their results, in no order."""
+
+    def run(task, threads=2):
+        barrier, results, failures = threading.Barrier(threads), [], []
+
+        def one(number):
+            try:
+                barrier.wait(10)
+                results.append(task(number))
+            except Exception as failure:
+                failures.append(failure)
+            finally:
+                connection.close()
+
+        started = [threading.Thread(target=one, args=(number,)) for number in range(threads)]
+        for thread in started:
+            thread.start()
+        for thread in started:
+            thread.join(60)
+        if failures:
+            raise failures[0]
+        return results
+
+    return run
