@@ -28,7 +28,7 @@ _TIME: Final = regex.compile(
 # Names of things that happen to be numbers: a phone, Article 4, F-16, the 38th parallel.
 _IDENTIFIER: Final = regex.compile(
     r"\+\d[\d\s()./-]{5,}\d|(?<!\d)\d{2,4}(?:-\d{2,4}){2,}(?!\d)|(?<!\d)\d{3}-\d{4}(?!\d)"
-    r"|(?<![\p{L}\d])\p{L}{1,8}[-‐‑]\d[\d.]*\p{L}?(?!\d|,\d)|(?<!\d)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\d)"
+    r"|(?<![\p{L}\d])\p{L}{1,8}[-‐‑]\d[\d.]*\p{L}?(?!\d|,\d)|(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\d)|\.(?=\d)|(?![\d.]))){4}"
     r"|(?<![\p{L}\d$€£])[a-zа-я]{1,3}\d{1,4}(?!\d)"
     r"|(?<!\p{L})(?:no\.?|nr\.?|№|number|numbered|article|chapter|section|page|paragraph|resolution|room|flight|highway|route|"
     r"channel|group of|figure|table|top|"

@@ -266,7 +266,7 @@ class _Reader(NumberTokens):
             return self._with_below_hundred(Fraction(w.hundreds[token.word]), i + 1, True)
         elif token.word in w.articles and self._is_hundred(i + 1):
             value, at = Fraction(1), i + 1
-        elif token.word in w.times_hundred and self.language == "ar":
+        elif token.word in w.times_hundred and self.language == "ar" and not token.word.endswith("ات"):
             value, at = Fraction(1), i
         else:
             small = self._below_hundred(i)

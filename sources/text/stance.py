@@ -21,6 +21,8 @@ _ABOUT_IT: Final = 0.36
 _SAYS_IT: Final = 0.60
 _SAYS_IT_ACROSS: Final = 0.52  # two languages never come as near as one
 _AS_NEAR: Final = 0.12  # sentences this close behind the nearest one speak of the claim too
+_OF_IT: Final = 0.5
+_OF_IT_ACROSS: Final = 0.42
 _MOST_SENTENCES: Final = 40
 
 
@@ -73,6 +75,9 @@ def _primary(language: str) -> str:
 def _weighed(signs: list[_Sign], near: float, shared: float, *, same_language: bool, wants_number: bool) -> Judgement:
     """From single signs to one stance."""
     reasons = [sign.reason for sign in signs]
+    if near < (_OF_IT if same_language else _OF_IT_ACROSS):
+        # The same number of the same things may be said of quite another event.
+        signs = [_Sign(min(sign.weight, 0.4), sign.reason) for sign in signs]
     against = -sum(sign.weight for sign in signs if sign.weight < 0)
     favour = sum(sign.weight for sign in signs if sign.weight > 0)
     says_it = near >= (_SAYS_IT if same_language else _SAYS_IT_ACROSS) or (shared >= 0.6 and near >= 0.45)
