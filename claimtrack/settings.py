@@ -109,7 +109,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "claimtrack.request_log.RequestLog",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -301,7 +301,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 # An entry that waited in the queue for longer than this is dropped: the next one is already there.
 CELERY_BEAT_SCHEDULE = {
-    task: {"task": task, "schedule": every, "options": {"expires": every * 2}}
+    # Before all else that waits (0 is first): behind a long queue of fetches a sweep would expire, time after time.
+    task: {"task": task, "schedule": every, "options": {"expires": every * 2, "priority": 0}}
     for task, every in {
         "sources.tasks.sweep_fetches": 5.0,
         "sources.tasks.poll_feeds": 60.0,
@@ -329,6 +330,11 @@ SOURCES_PROVIDERS: dict[str, dict[str, Any]] = {
         "OPTIONS": {"hosts": ["en.wikipedia.org", "ar.wikipedia.org", "ru.wikipedia.org", "ko.wikipedia.org"]},
     },
 }
+if CLAIMTRACK_DEMO:
+    # The invented web has an encyclopedia of its own; the demo asks nobody beyond this machine.
+    SOURCES_PROVIDERS["mediawiki"]["OPTIONS"] = {
+        "hosts": [f"http://{language}.commonpedia.example" for language in ("en", "ar", "ru", "ko")]
+    }
 
 # REST
 
@@ -377,6 +383,7 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # readers' addresses are nobody's b
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 DJANGO_STRUCTLOG_CELERY_DEFAULT_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_RETRY_LOG_LEVEL = logging.DEBUG  # also for a sweep that came too late to be of use
 DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = logging.DEBUG
 LOGGING_CONFIG = "logging.config.dictConfig"

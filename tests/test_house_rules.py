@@ -4,9 +4,12 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests import catalogues
 
@@ -258,3 +261,34 @@ def test_every_catalogue_is_complete_and_compiled():
 @pytest.mark.parametrize("path", ["LICENSE", "docs/settings.md", "docs/operations.md"])
 def test_what_a_reader_expects_is_there(path):
     assert (ROOT / path).read_text().strip()
+
+
+def installed_with(requirements: Path) -> set[str]:
+    """The names of all distributions that installing this file brings, by what each says it requires."""
+    lines = [line.partition("#")[0].strip() for line in requirements.read_text().splitlines()]
+    waiting = [Requirement(line) for line in lines if line and not line.startswith("-r ")]
+    found: set[str] = set()
+    while waiting:
+        wanted = waiting.pop()
+        found.add(canonicalize_name(wanted.name))
+        for text in distribution(wanted.name).requires or []:
+            further = Requirement(text)
+            applies = [{"extra": extra} for extra in (wanted.extras or {""})]
+            if not further.marker or any(further.marker.evaluate(extra) for extra in applies):
+                waiting += [further] if canonicalize_name(further.name) not in found else []
+    return found
+
+
+def test_what_runs_imports_nothing_that_only_the_tests_install():
+    known = installed_with(ROOT / "requirements.txt")
+    owners = packages_distributions()
+
+    strangers = {
+        f"{name(path)}:{line} imports {module}"
+        for path in product_files()
+        for line, module in imports(path)
+        if (top := module.partition(".")[0]) in owners
+        and not {canonicalize_name(owner) for owner in owners[top]} & known
+    }
+
+    assert strangers == set()
