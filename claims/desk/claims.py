@@ -147,7 +147,7 @@ class ClaimAdmin(RecordAdmin):
         return TemplateResponse(request, "admin/desk/claim.html", context, status=status)
 
     def act_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """Do one thing to the claim. A refusal shows the workbench again, all that was typed and the reason in place."""
+        """Do one thing to the claim. A refusal shows it again with everything typed, the reason in place."""
         act = ACTS.get(name)
         claim = self.claim_or_404(request, pk)
         if act is None:

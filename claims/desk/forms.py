@@ -79,9 +79,6 @@ class DeskForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **({"label_suffix": ""} | options))
-        for name, bound in self.fields.items():
-            if self.is_bound and self.errors.get(name):
-                bound.widget.attrs["aria-invalid"] = "true"
 
     def refuse(self, error: ClaimError | SourceError) -> None:
         """Show why the verb said no, at the field if it is about one."""
