@@ -150,3 +150,10 @@ def load_phrases() -> dict[str, dict[str, str]]:
     """The words of a page's frame (menus, notes, footers) in each language."""
     phrases: dict[str, dict[str, str]] = json.loads((HERE / "phrases.json").read_text(encoding="utf-8"))
     return phrases
+
+
+@cache
+def load_story() -> dict[str, Any]:
+    """What the demo starts with: people, who speaks in the story, the claims taken from it, the published verdict."""
+    story: dict[str, Any] = json.loads((HERE / "story.json").read_text(encoding="utf-8"))
+    return story
