@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,7 +14,6 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from sources.providers.base import Hit, Query
 
 from claims import gate, reading
 from claims.errors import Invalid, WrongState
@@ -24,6 +24,7 @@ from sources import documents, fetching, searching
 from sources.errors import SourceError
 from sources.hints import hint
 from sources.models import Document, Fetch, Snapshot
+from sources.providers.base import Hit, Query
 
 LEASE = timedelta(seconds=90)
 MOST_ATTEMPTS = 3
@@ -192,6 +193,21 @@ def assess(evidence_id: int) -> None:
         assessed_at=Now(),
         **seen.columns(),
     )
+
+
+def read_arrived(*, seconds: float = 4.0) -> int:
+    """Read pages that have arrived, for so long; how many were read. Of two at it at once, each takes what the
+    other has not. The time is short because fetches wait for the same workers."""
+    done, deadline = 0, time.monotonic() + seconds
+    for pk in unread():
+        if time.monotonic() > deadline:
+            break
+        with transaction.atomic():
+            mine = Evidence.objects.select_for_update(skip_locked=True).filter(pk=pk, state=Evidence.State.FOUND)
+            if mine.values_list("pk", flat=True).first():
+                assess(pk)
+                done += 1
+    return done
 
 
 def unread() -> list[int]:

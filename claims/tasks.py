@@ -26,7 +26,6 @@ def sweep() -> None:
         intake.suggest(document)
     for search_id in Search.objects.due().order_by("pk").values_list("pk", flat=True)[:200]:
         hint("claims.tasks.run_search", search_id)
-    for evidence_id in corroboration.unread():
-        corroboration.assess(evidence_id)
+    corroboration.read_arrived()
     corroboration.give_up_unreadable()
     corroboration.finish_rounds()
