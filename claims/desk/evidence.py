@@ -40,14 +40,14 @@ class EvidenceAdmin(RecordAdmin):
         "document__language",
         ("created_at", admin.DateFieldListFilter),
     )
-    list_select_related = ("document__outlet",)
+    list_select_related = ("claim", "document__outlet")
     search_fields = ("document__title", "document__url")
     search_help_text = _("Words of the page's title or address, or of the claim in any language.")
     ordering = ("-pk",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         wordings = Prefetch("claim__wordings", Wording.objects.defer("vector", "stems", "search"))
-        return super().get_queryset(request).select_related("claim").prefetch_related(wordings)
+        return super().get_queryset(request).prefetch_related(wordings)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         found, _may_repeat = super().get_search_results(request, queryset, search_term)

@@ -23,9 +23,11 @@ from claims.states import MOVES
 class OfClaims(RecordAdmin):
     """Rows that belong to a claim: shown with its wording, found by it in any language."""
 
+    list_select_related = ("claim",)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         wordings = Prefetch("claim__wordings", Wording.objects.defer("vector", "stems", "search"))
-        return super().get_queryset(request).select_related("claim").prefetch_related(wordings)
+        return super().get_queryset(request).prefetch_related(wordings)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         found, _may_repeat = super().get_search_results(request, queryset, search_term)
