@@ -1,5 +1,7 @@
 """The words beside a number that say whether it is exact, a floor, a ceiling or a guess, as data in folded letters."""
 
+# ruff: noqa: E501 - word lists are read across
+
 from functools import cache
 from typing import Final, Literal
 

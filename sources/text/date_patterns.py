@@ -1,5 +1,7 @@
 """The patterns of dates in four languages, each with the name of the reader in `dates` that understands it."""
 
+# ruff: noqa: E501 - a pattern broken over lines is harder to read
+
 from collections.abc import Iterable
 from functools import cache
 from typing import Final

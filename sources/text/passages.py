@@ -1,4 +1,4 @@
-"""Passages: stretches of whole sentences, short enough to be searched and shown on their own; and which bear on a claim."""
+"""Passages: whole sentences, short enough to be searched and shown on their own; and which bear on a claim."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
 """Words by which a text denies, negates, rates or turns round what another says, as data in folded letters."""
 
+# ruff: noqa: E501 - word lists are read across
+
 from typing import Final
 
 DENIALS: Final = {

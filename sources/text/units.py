@@ -1,5 +1,7 @@
 """Units and counted things with one name across languages, as data; the names in text are folded stems."""
 
+# ruff: noqa: E501 - the table is read across
+
 from functools import cache
 from typing import Final
 
