@@ -15,6 +15,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings as django_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -52,6 +53,8 @@ def start_servers() -> None:
 
 start_servers()
 django.setup()  # so that factories and the conftest files below may import models
+# The passwords of tests guard nothing, and a slow hash per person would be half of the run.
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 import pgtrigger  # noqa: E402
 from django.apps import apps  # noqa: E402

@@ -86,7 +86,7 @@ def strong(*parts: Any) -> str:
 
 @cache
 def version() -> str:
-    """A digest of everything that pages are made with: programs, templates, styles, translations, the site's own words."""
+    """A digest of all that pages are made with: programs, templates, styles, translations, the site's own words."""
     digest = hashlib.sha256()
     folder = Path(room.__file__).parent
     for path in sorted({path for pattern in SHOWN_WITH for path in folder.glob(pattern) if path.is_file()}):

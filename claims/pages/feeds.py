@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -21,12 +23,14 @@ from sources.text.normalize import clean
 
 ENTRIES = 50
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # the `updated` of a feed that has no entries yet
+# When a verdict was corrected or withdrawn: its entry says so from then on, so it is news again.
+OVERTAKEN = Max("corrected_by__published_at")
 # Isolates: a title of one direction keeps to itself in a feed reader of the other.
 FIRST_STRONG, POP = "\u2068", "\u2069"
 
 
 class _Feed(Atom1Feed):
-    """Atom with the moment of its newest entry, also when there is none: a feed without news stays byte for byte the same."""
+    """Atom that is as new as its newest entry, also when it has none: without news it stays byte for byte the same."""
 
     def latest_post_date(self) -> datetime:
         return max((item["updateddate"] for item in self.items), default=EPOCH)
@@ -37,7 +41,8 @@ def verdicts(request: HttpRequest) -> HttpResponse:
     """Verdicts as they are published, newest first; a withdrawn one says so."""
     rows = list(
         Verdict.objects.filter(published_at__isnull=False)
-        .select_related("claim__published_verdict", "rating")
+        .select_related("claim", "rating")
+        .annotate(overtaken_at=OVERTAKEN)
         .order_by("-published_at", "-pk")[:ENTRIES]
     )
     return _answer(
@@ -60,7 +65,8 @@ def history(request: HttpRequest, number: int, slug: str) -> HttpResponse:
     if claim is None:
         raise Http404
     card = editions.cards([claim])[claim.pk]
-    rows = claim.verdicts.filter(published_at__isnull=False).select_related("rating", "claim__published_verdict")
+    rows = claim.verdicts.filter(published_at__isnull=False).select_related("rating", "claim")
+    rows = rows.annotate(overtaken_at=OVERTAKEN)
     told = told_corrections().filter(claim=claim)
     entries = [*_verdict_entries(rows), *(_correction(row, card) for row in told)]
     entries.sort(key=lambda entry: entry["updateddate"], reverse=True)
@@ -100,7 +106,7 @@ def _verdict(verdict: Verdict, card: dict[str, Any]) -> dict[str, Any]:
             f"claim/{claim.pk}/verdict/{verdict.number}/{get_language()}", verdict.published_at or EPOCH
         ),
         "pubdate": verdict.published_at,
-        "updateddate": verdict.published_at,
+        "updateddate": getattr(verdict, "overtaken_at", None) or verdict.published_at,
         "categories": [verdict.rating.slug, *card["topics"]],
     }
 
@@ -135,7 +141,8 @@ def _answer(request: HttpRequest, title: str, page: str, own: str, entries: list
         feed_guid=addresses.absolute(own),
     )
     for entry in entries:
-        feed.add_item(**entry | {"description": clean(entry["description"])})
+        # Atom gives a summary as HTML: what people wrote goes in as the text it is.
+        feed.add_item(**entry | {"description": escape(clean(entry["description"]))})
     response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     feed.write(response, "utf-8")
     return response

@@ -1,4 +1,4 @@
-"""The list of published claims: what may be asked of it, and paging by key, so that page 1,000 costs what page 1 does."""
+"""The list of published claims: what may be asked of it, and paging by key, so that all pages cost the same."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language, get_language_from_request, override
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,7 @@ def _page(
     request: HttpRequest, template: str, context: dict[str, Any], *, data: dict[str, Any] | None = None, path: str = ""
 ) -> HttpResponse:
     """A page in the reader's language with its address, its twins in other languages, and its data in the head."""
-    path = path or request.path
+    path = path or escape_uri_path(request.path)
     language = get_language() or settings.LANGUAGE_CODE
     whole = {
         "path": path,
@@ -172,7 +173,7 @@ def claim_data(request: HttpRequest, number: int, slug: str) -> HttpResponse:
 
 @public
 def copy_page(request: HttpRequest, number: int, slug: str, cited: int) -> HttpResponse:
-    """What our kept copy of one source says: the cited passages with a little around them, and how to check the copy."""
+    """What our kept copy of one source says: the cited passages with a little around them, how to check it."""
     shown = _dossier(number)
     source = shown.sources.get(cited)
     if source is None:
@@ -231,7 +232,7 @@ def source_page(request: HttpRequest, number: int, slug: str) -> HttpResponse:
 
 @public
 def story_page(request: HttpRequest, number: int) -> HttpResponse:
-    """A story by its title and address, with the claims taken from it in their own words. Its text is not ours to show."""
+    """A story by title and address, with its claims in their own words. Its text is not ours to show."""
     story = get_object_or_404(Document.objects.stories().select_related("outlet"), pk=number)
     claims = list(listing.listed(Claim.objects.public().filter(story=story)).order_by("pk")[:MOST_OF_A_STORY])
     if not claims:
