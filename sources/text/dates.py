@@ -19,6 +19,7 @@ from sources.text.normalize import fold_in_place
 
 _INVISIBLE: Final = regex.compile("[\u0640\u061c\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _MARK: Final = regex.compile("[\u0640\u064b-\u065f\u0670]")
+_PLURALS: Final = frozenset(("ايام", "اسابيع", "اشهر", "شهور", "سنوات", "اعوام", "سنين", "عقود"))
 
 
 @dataclass(frozen=True)
@@ -425,5 +426,7 @@ def _amounts(written: str, language: str) -> Iterator[tuple[int, str]]:
         few = regex.search(r"بضع|عده|few|several|несколько|몇", before)
         is_dual = language == "ar" and word.endswith(duals) and word not in ("سنين",)
         count = 3 if few else int(value[-1].value) if value else 2 if is_dual else 1
+        if count == 1 and not value and word in _PLURALS:
+            return  # "years ago" names no year
         yield count, spans[word]
         at = match.end()

@@ -104,6 +104,7 @@ def test_the_mention_keeps_its_marks():
         ("en", "more than 2000 missiles"),
         ("en", "killed 1950 soldiers"),
         ("ar", "مارس ضغوطا كبيرة"),
+        ("ar", "التوتر في أشده منذ سنوات"),
         ("ar", "قتل 1950 جنديا"),
         ("ar", "أكثر من 2000 صاروخ"),
         ("ru", "более 2000 ракет"),
