@@ -16,7 +16,7 @@ _KEYWORDS: Final = 7
 _PIECE: Final = 8  # words of a quotation that a search engine takes as one phrase
 _LONGEST: Final = 300
 _LITTLE: Final = {
-    "en": "the a an of and or in on at by for from to with that which who was were is are has have had been as than more "
+    "en": "the a an of and or in on at by for from to with that which who was were is are has have had been as than "
     "more less its it his her their this these after before about over under not no",
     "ar": "من الي علي في عن و او ان انه التي الذي الذين هذا هذه ذلك اكثر اقل كان كانت قد لم لا بعد قبل مع خلال منذ بين",
     "ru": "в на с со и или из за от до по к о об что который которые для при не а но как это был была были более менее",
