@@ -27,6 +27,7 @@ _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 _ENTITY = re.compile(r"<!ENTITY|<!DOCTYPE[^>]*\[", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(urlset|sitemapindex)[\s>/]")
 _MARKUP = re.compile(r"<[a-zA-Z!/][^>]*>|&\w+;|&#\d+;")
+_DATES = ("published_parsed", "updated_parsed")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _WIDE = {
     codecs.BOM_UTF32_LE: "utf-32",
@@ -123,7 +124,8 @@ def _entry(entry: Any, language: str) -> _Raw:
         title=str(entry.get("title", "")),
         summary=str(summary),
         language=str(own or language),
-        published_at=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
+        # Asked for by `in`: feedparser passes one date off as the other where only one is there, and says so loudly.
+        published_at=_moment(next((entry[key] for key in _DATES if key in entry), None)),
     )
 
 
@@ -185,7 +187,7 @@ def _item(raw: _Raw, feed_url: str) -> Item | None:
     except Refused:
         return None
     title, summary = _plain(raw.title)[:500], _plain(raw.summary)[:LONGEST_SUMMARY]
-    if not url or not (title or summary):
+    if not url or url == address.canonical(feed_url) or not (title or summary):
         return None
     seen = detect(f"{title}. {summary}")
     language = raw.language.strip().replace("_", "-")[:35].lower() if seen == "und" else seen
@@ -196,7 +198,9 @@ def _plain(text: str) -> str:
     """Text without markup; feeds put escaped HTML wherever text is due."""
     if _MARKUP.search(text):
         try:
-            text = " ".join(document_fromstring(f"<div>{text}</div>").itertext())
+            tree = document_fromstring(f"<div>{text}</div>")
+            etree.strip_elements(tree, "script", "style", with_tail=False)
+            text = " ".join(tree.itertext())
         except (etree.ParserError, ValueError):
             text = _MARKUP.sub(" ", text)
     return re.sub(r"\s+", " ", clean(text)).strip()

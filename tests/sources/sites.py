@@ -46,6 +46,14 @@ class Asked:
     headers: dict[str, str]
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, request, client_address) -> None:
+        """A client that hung up is what many tests are about."""
+
+
 class Sites:
     """What is served where. `asked` is every request in order; `at_once` the most a host had in flight."""
 
@@ -56,8 +64,7 @@ class Sites:
         self.in_flight: Counter[str] = Counter()
         self.at_once: Counter[str] = Counter()
         self.lock = threading.Lock()
-        self.server = ThreadingHTTPServer((ADDRESS, 0), self._handler())
-        self.server.daemon_threads = True
+        self.server = Server((ADDRESS, 0), self._handler())
 
     def serve(self, url: str, body: bytes | None = None, **details) -> Answer:
         """Answer at `url` (which may carry no query) from now on, and let the product find its host here."""
