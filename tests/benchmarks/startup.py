@@ -7,6 +7,7 @@ and starts it once more. Goals on two cores: at most 90 s the first time, with a
 """
 
 import argparse
+import contextlib
 import http.client
 import os
 import shutil
@@ -21,15 +22,34 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 GOALS = {"first start": 90.0, "second start": 10.0}
 
 
-def page(port: int) -> int | None:
-    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+def page(port: int, path: str = "/", hops: int = 3) -> int | None:
+    """What the page answers that a browser would come to."""
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
     try:
-        asked.request("GET", "/", headers={"Accept-Language": "en"})
-        return asked.getresponse().status
+        asked.request("GET", path, headers={"Accept-Language": "en"})
+        answer = asked.getresponse()
+        answer.read()
     except (OSError, http.client.HTTPException):
         return None
     finally:
         asked.close()
+    if hops and answer.status in {301, 302} and (further := answer.headers.get("Location", "")).startswith("/"):
+        return page(port, further, hops - 1)
+    return answer.status
+
+
+class NotStarted(Exception):
+    """The demo ended, answered with an error, or took too long."""
+
+
+def wait_for_page(demo: subprocess.Popen[bytes], port: int, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while (status := page(port)) is None:
+        if demo.poll() is not None or time.monotonic() > deadline:
+            raise NotStarted("the demo did not start")
+        time.sleep(0.1)
+    if status != 200:
+        raise NotStarted(f"the first page answered {status}")
 
 
 def start(clone: Path, home: Path, port: int, log: Path, patience: float) -> tuple[float, subprocess.Popen[bytes]]:
@@ -45,25 +65,26 @@ def start(clone: Path, home: Path, port: int, log: Path, patience: float) -> tup
             stderr=out,
             start_new_session=True,
         )
-    while (status := page(port)) is None:
-        if demo.poll() is not None or time.monotonic() - began > patience:
-            raise SystemExit(f"the demo did not start:\n{log.read_text()[-3000:]}")
-        time.sleep(0.1)
-    took = time.monotonic() - began
-    if status != 200:
-        raise SystemExit(f"the first page answered {status}:\n{log.read_text()[-3000:]}")
-    return took, demo
+    try:
+        wait_for_page(demo, port, patience)
+    except BaseException:
+        end(demo)
+        print(log.read_text()[-3000:])
+        raise
+    return time.monotonic() - began, demo
 
 
 def end(demo: subprocess.Popen[bytes]) -> float:
     """What Ctrl-C in a terminal does: the whole foreground group hears it."""
     began = time.monotonic()
-    os.killpg(demo.pid, signal.SIGINT)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(demo.pid, signal.SIGINT)
     demo.wait(timeout=60)
     return time.monotonic() - began
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--port", type=int, default=8765)
     options.add_argument("--patience", type=float, default=300.0)
