@@ -1,0 +1,30 @@
+"""What changed between two editions, word by word."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.pages import differences
+
+TEXTS = st.text(alphabet="ab ج\n", max_size=60)
+
+
+@given(TEXTS, TEXTS)
+def test_the_pieces_give_back_both_texts(before, after):
+    pieces = differences.words(before, after)
+
+    assert "".join(piece.text for piece in pieces if piece.kind != "new") == before
+    assert "".join(piece.text for piece in pieces if piece.kind != "gone") == after
+
+
+def test_only_the_word_that_changed_is_marked():
+    pieces = differences.words("signed in 1962 in Moscow", "signed in 1961 in Moscow")
+
+    assert [(p.kind, p.text) for p in pieces if p.kind != "same"] == [("gone", "1962"), ("new", "1961")]
+
+
+@pytest.mark.timeout(5)
+def test_very_long_texts_are_shown_whole_and_at_once():
+    before, after = "one two " * 50_000, "two one " * 50_000
+
+    assert [piece.kind for piece in differences.words(before, after)] == ["gone", "new"]
