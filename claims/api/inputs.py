@@ -52,12 +52,12 @@ class HopInput(Input):
     language = serializers.CharField(required=False, default="en", max_length=35)
     role = serializers.CharField(required=False, max_length=300)
     verb = serializers.CharField(required=False, max_length=100)
-    stance = serializers.ChoiceField(choices=Attribution.Stance, required=False)
-    manner = serializers.ChoiceField(choices=Attribution.Manner, required=False)
+    stance = serializers.ChoiceField(choices=Attribution.Stance.choices, required=False)
+    manner = serializers.ChoiceField(choices=Attribution.Manner.choices, required=False)
     is_named = serializers.BooleanField(required=False)
     on_record = serializers.BooleanField(required=False)
     said_on = serializers.DateField(required=False)
-    terminal = serializers.ChoiceField(choices=Attribution.Terminal, required=False, allow_blank=True)
+    terminal = serializers.ChoiceField(choices=Attribution.Terminal.choices, required=False, allow_blank=True)
     start = serializers.IntegerField(required=False, min_value=0)
     end = serializers.IntegerField(required=False, min_value=1)
 
@@ -69,7 +69,7 @@ class HopInput(Input):
 
 class AmountInput(Input):
     surface = serializers.CharField(max_length=200)
-    bound = serializers.ChoiceField(choices=Quantity.Bound, required=False)
+    bound = serializers.ChoiceField(choices=Quantity.Bound.choices, required=False)
     value = serializers.DecimalField(max_digits=30, decimal_places=6, required=False, allow_null=True)
     high = serializers.DecimalField(max_digits=30, decimal_places=6, required=False, allow_null=True)
     unit = serializers.CharField(required=False, allow_blank=True, max_length=60)
@@ -88,12 +88,12 @@ def amounts_of(values: list[dict[str, Any]]) -> list[Amount]:
 class DetailsInput(Input):
     """Details of a claim; the ones left out stay as they are."""
 
-    kind = serializers.ChoiceField(choices=Claim.Kind, required=False)
+    kind = serializers.ChoiceField(choices=Claim.Kind.choices, required=False)
     said_on = serializers.DateField(required=False, allow_null=True)
     occasion = serializers.CharField(required=False, allow_blank=True, max_length=300)
     place = serializers.CharField(required=False, allow_blank=True, max_length=200)
     topics = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
-    reply = serializers.ChoiceField(choices=Claim.Reply, required=False, allow_blank=True)
+    reply = serializers.ChoiceField(choices=Claim.Reply.choices, required=False, allow_blank=True)
     reply_note = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
     waiver = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
 
@@ -151,7 +151,7 @@ class ReasonInput(Input):
 
 
 class SetAsideInput(ReasonInput):
-    why = serializers.ChoiceField(choices=SetAside)
+    why = serializers.ChoiceField(choices=SetAside.choices)
 
 
 class AssignInput(Input):
@@ -163,9 +163,9 @@ class LinkInput(Input):
 
 
 class AcceptInput(Input):
-    stance = serializers.ChoiceField(choices=Evidence.Stance)
+    stance = serializers.ChoiceField(choices=Evidence.Stance.choices)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
-    credibility = serializers.ChoiceField(choices=Evidence.Credibility, required=False, allow_null=True)
+    credibility = serializers.ChoiceField(choices=Evidence.Credibility.choices, required=False, allow_null=True)
 
 
 class VerdictInput(Input):
@@ -181,7 +181,7 @@ class VerdictInput(Input):
 
 
 class CorrectionInput(Input):
-    kind = serializers.ChoiceField(choices=Correction.Kind)
+    kind = serializers.ChoiceField(choices=Correction.Kind.choices)
     explanation = serializers.CharField(max_length=10_000)
     language = serializers.CharField(required=False, max_length=35)
     reported_by = serializers.CharField(required=False, max_length=200)
