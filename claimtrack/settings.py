@@ -377,6 +377,7 @@ SPECTACULAR_SETTINGS = {
         "WordingKind": "claims.models.Wording.Kind",
         "CorrectionKind": "claims.models.Correction.Kind",
         "RelationKind": "claims.models.Relation.Kind",
+        "SetAside": "claims.states.SetAside",
         "AttributionStance": "claims.models.Attribution.Stance",
         "EvidenceStance": "claims.models.Evidence.Stance",
         "DocumentKind": "sources.models.Document.Kind",

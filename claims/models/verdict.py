@@ -143,6 +143,8 @@ class Verdict(models.Model):
         help_text=_("Sent back, overtaken by an edit or by a later verdict."),
     )
 
+    objects = VerdictQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("verdict")
         verbose_name_plural = _("verdicts")
