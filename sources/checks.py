@@ -1,5 +1,6 @@
 """What `manage.py check` says about fetching and the archive before anything is fetched or kept."""
 
+import json
 from collections.abc import Sequence
 from ipaddress import ip_address
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.utils.module_loading import import_string
 
 from sources import address
+from sources.providers.base import Provider
 
 
 @register(Tags.security)
@@ -48,6 +51,41 @@ def refused_networks_are_networks(app_configs: Sequence[AppConfig] | None, **kwa
     except ValueError as error:
         return [Error(f"CLAIMTRACK_REFUSED_NETWORKS: {error}.", id="sources.E003")]
     return []
+
+
+@register("sources")
+def providers_can_be_made(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Each entry of SOURCES_PROVIDERS is a provider with options it takes."""
+    faults = {name: _fault(name, entry) for name, entry in settings.SOURCES_PROVIDERS.items()}
+    return [
+        Error(
+            f"SOURCES_PROVIDERS: “{name}” {fault}.",
+            hint="BACKEND is the dotted path of a class under sources.providers.base.Provider, OPTIONS a dictionary.",
+            id="sources.E004",
+        )
+        for name, fault in faults.items()
+        if fault
+    ]
+
+
+def _fault(name: str, entry: Any) -> str:
+    if not isinstance(entry, dict) or set(entry) - {"BACKEND", "OPTIONS"} or not isinstance(entry.get("BACKEND"), str):
+        return "is not an entry with a BACKEND, and OPTIONS if it has any"
+    options = entry.get("OPTIONS", {})
+    try:
+        json.dumps(options)
+        made = import_string(entry["BACKEND"])
+    except ImportError as error:
+        return f"cannot be imported: {error}"
+    except (TypeError, ValueError):
+        return "has options that are not plain data"
+    if not (isinstance(made, type) and issubclass(made, Provider)):
+        return f"is no provider: {entry['BACKEND']} is not a class under Provider"
+    try:
+        made(name, **options)
+    except Exception as error:
+        return f"cannot be made with its options: {error}"
+    return ""
 
 
 def _is_loopback(place: str) -> bool:

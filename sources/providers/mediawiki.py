@@ -73,7 +73,8 @@ def _raise_for_error(answer: Any) -> None:
         return
     code = str(answer["error"].get("code", ""))
     if code in _BUSY:
-        raise Unavailable("provider_busy", retry_after=float(answer["error"].get("lag", 5)))
+        lag = answer["error"].get("lag")
+        raise Unavailable("provider_busy", retry_after=float(lag) if isinstance(lag, int | float) else 5.0)
     raise SourceError("provider_broken", permanent=True)
 
 

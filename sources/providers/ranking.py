@@ -21,22 +21,24 @@ from sources.text.normalize import stems
 CANDIDATES = 60  # rows taken from each of the two indexes
 TERMS = 24  # words of a query that count, rarest first
 COMMON = 2000  # a word found in this many rows is not counted further
+ENOUGH = 0.12  # of what was asked, by weight, that a row must have
 FAR = 0.62  # cosine distance beyond which two texts have nothing to say to each other
 _SMOOTH = 60  # of reciprocal rank fusion, as its authors give it
 
 
 def by_words(rows: QuerySet[Any], words: str, language: str) -> list[Any]:
-    """Rows with any of the words, those with the rarest and the most of them first. They need a column `search`
+    """Rows with enough of the words, those with the rarest and the most of them first. They need a column `search`
     over a column `stems`."""
-    weights = _weights(rows, _terms(words, language))
+    weights, all_of_it = _weights(rows, list(dict.fromkeys(stems(words, language).split())))
     if not weights:
         return []
-    rarest = sorted(weights, key=lambda term: -weights[term])
+    rarest = max(weights.values())
     # Words that nearly every row has would bring in nearly every row; they only help to order the others.
-    asked = [term for term in rarest if weights[term] >= weights[rarest[0]] / 3]
+    asked = [term for term, worth in weights.items() if worth >= rarest / 3]
     query = reduce(or_, (_word(term) for term in asked))
     found = rows.filter(search=query).annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "-pk")
-    scored = [(_score(row.stems, weights), row) for row in found[: CANDIDATES * 4]]
+    scored = [(_score(row.stems, weights) / all_of_it, row) for row in found[: CANDIDATES * 4]]
+    scored = [(score, row) for score, row in scored if score >= ENOUGH]
     scored.sort(key=lambda pair: (-pair[0], -pair[1].pk))
     return [row for _, row in scored[:CANDIDATES]]
 
@@ -60,26 +62,22 @@ def fused(rankings: Iterable[Sequence[Any]]) -> list[Any]:
     return [key for key, _ in scores.most_common()]
 
 
-def _terms(words: str, language: str) -> list[str]:
-    return list(dict.fromkeys(stems(words, language).split()))
-
-
-def _weights(rows: QuerySet[Any], terms: list[str]) -> dict[str, float]:
-    """What each term is worth: the rarer, the more. Terms that occur nowhere are left out."""
-    total = max(rows.count() if len(terms) > 1 else 1, 1)
+def _weights(rows: QuerySet[Any], terms: list[str]) -> tuple[dict[str, float], float]:
+    """What each term that occurs is worth, the rarer the more, and what all that was asked for is worth: a term that
+    occurs nowhere would have been the rarest of all."""
+    total = max(rows.count(), 1)
     found = {term: rows.filter(search=_word(term))[:COMMON].count() for term in terms[: TERMS * 2]}
-    weights = {term: math.log(1 + total / count) for term, count in found.items() if count}
-    kept = sorted(weights, key=lambda term: -weights[term])[:TERMS]
-    return {term: weights[term] for term in kept}
+    worth = {term: math.log(1 + total / (count or 0.5)) for term, count in found.items()}
+    kept = sorted(worth, key=lambda term: -worth[term])[:TERMS]
+    return {term: worth[term] for term in kept if found[term]}, sum(worth[term] for term in kept)
 
 
 def _score(text: str, weights: dict[str, float]) -> float:
-    """Weights of the terms found, each a little more when it comes again, less in a long text (BM25)."""
+    """The worth of the terms that are there; one that comes again counts a little more, in a long text a little less
+    (as in BM25)."""
     found = Counter(text.split())
-    length = 1 - 0.5 + 0.5 * sum(found.values()) / 80
-    return sum(
-        weight * found[term] * 2.2 / (found[term] + 1.2 * length) for term, weight in weights.items() if found[term]
-    )
+    length = 0.5 + 0.5 * sum(found.values()) / 80
+    return sum(worth * found[term] * 2.2 / (found[term] + 1.2 * length) for term, worth in weights.items())
 
 
 def _word(term: str) -> SearchQuery:

@@ -36,3 +36,27 @@ def test_safe_settings_pass(settings):
     settings.CLAIMTRACK_REFUSED_NETWORKS = ["2001:db8::/32"]
 
     assert found(deploy=True) == set()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {},
+        "sources.providers.library.Library",
+        {"BACKEND": "sources.providers.nowhere.Nobody"},
+        {"BACKEND": "sources.providers.library.Nobody"},
+        {"BACKEND": "sources.providers.base.Hit"},
+        {"BACKEND": "sources.providers.base.Provider"},
+        {"BACKEND": "sources.providers.library.Library", "OPTIONS": {"key": object()}},
+        {"BACKEND": "sources.providers.library.Library", "OPTIONS": ["en"]},
+        {"BACKEND": "sources.providers.library.Library", "OTPIONS": {}},
+    ],
+)
+def test_a_provider_that_cannot_be_made_is_an_error(settings, entry):
+    settings.SOURCES_PROVIDERS = {"odd": entry}
+
+    assert "sources.E004" in {message.id for message in run_checks(tags=["sources"])}
+
+
+def test_the_providers_of_the_settings_can_be_made():
+    assert run_checks(tags=["sources"]) == []
