@@ -39,7 +39,7 @@ def address(claim: Claim | int, anchor: str = "") -> str:
 class ClaimAdmin(RecordAdmin):
     """The list of claims; each leads to its workbench."""
 
-    list_display = ("wording", "status_badge", "verdict_badge", "kind", "assigned_to", "evidence_found", "recorded")
+    list_display = ("wording", "status_badge", "verdict_badge", "assigned_to", "evidence_found", "recorded")
     list_filter = (
         "status",
         AssignedTo,

@@ -235,7 +235,7 @@ class VerdictForm(DeskForm):
 
 
 class EvidenceForm(DeskForm):
-    stance = forms.ChoiceField(choices=Evidence.Stance.choices, **of_model(Evidence, "stance", label=_("It")))
+    stance = forms.ChoiceField(choices=Evidence.Stance.choices, **of_model(Evidence, "stance"))
     credibility = forms.TypedChoiceField(
         choices=[("", "–"), *Evidence.Credibility.choices],
         coerce=int,

@@ -139,12 +139,24 @@ class Act(admin.SimpleListFilter):
         return queryset.filter(verb=self.value()) if self.value() else queryset
 
 
+class ByWhom(admin.RelatedOnlyFieldListFilter):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.title = _("person")
+
+
+class When(admin.DateFieldListFilter):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.title = _("time")
+
+
 @admin.register(Event)
 class EventAdmin(OfClaims):
     """The history, as sentences. Nobody writes here but the verbs, and nobody rewrites."""
 
     list_display = ("at", "sentence", "subject", "particulars")
-    list_filter = (Act, ("actor", admin.RelatedOnlyFieldListFilter), ("at", admin.DateFieldListFilter))
+    list_filter = (Act, ("actor", ByWhom), ("at", When))
     list_select_related = ("actor", "claim", "document")
     search_fields = ("machine", "actor__username")
     ordering = ("-pk",)

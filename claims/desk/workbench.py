@@ -77,7 +77,6 @@ class Group:
     label: str
     reasons: list[str]
     cards: list[Card]
-    is_known: bool
 
 
 @dataclass
@@ -197,7 +196,8 @@ def _groups(claim: Claim, user: Any, bound: Bound) -> dict[str, Any]:
             reasons = list(
                 dict.fromkeys(c.evidence.document.origin_reason for c in counting if c.evidence.document.origin_reason)
             )
-            shown.append(Group(group.label, reasons, counting, group.origin_id is not None))
+            origin = counting[0].evidence.document.origin
+            shown.append(Group(origin.label if origin else "", reasons, counting))
     accepted = [card.evidence for group in shown for card in group.cards if card.evidence.state == "accepted"]
     return {
         "groups": shown,

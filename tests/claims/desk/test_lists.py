@@ -47,11 +47,15 @@ def a_newsroom(checker) -> None:
     """One of everything that the lists show."""
     story = a_story(outlet=a_source(kind="outlet"))
     intake.suggest(story.document)
-    claim = a_researched_claim(checker, snapshot=story, start=0, end=80, text=f"Containers, by {story.pk}.", topics=["arms"])
+    claim = a_researched_claim(
+        checker, snapshot=story, start=0, end=80, text=f"Containers, by {story.pk}.", topics=["arms"]
+    )
     review.accept(evidence_for(claim), stance="supports", by=checker)
     evidence_for(claim)
     a_verdict(claim, checker)
-    Search.objects.create(claim=claim, provider="library", words="containers", hits=[{"url": "https://a.example/", "title": "A"}])
+    Search.objects.create(
+        claim=claim, provider="library", words="containers", hits=[{"url": "https://a.example/", "title": "A"}]
+    )
 
 
 @pytest.mark.parametrize("model", [*RECORD, "home"])
@@ -95,7 +99,14 @@ def test_a_post_to_the_page_of_a_row_changes_nothing(client, admin_user, model):
 
     client.post(
         reverse(f"admin:claims_{model._meta.model_name}_change", args=[row.pk]),
-        {"status": "published", "state": "accepted", "verb": "publish", "summary": "Mine", "words": "Mine", "title": "Mine"},
+        {
+            "status": "published",
+            "state": "accepted",
+            "verb": "publish",
+            "summary": "Mine",
+            "words": "Mine",
+            "title": "Mine",
+        },
     )
 
     assert model._default_manager.values().get(pk=row.pk) == before
@@ -111,7 +122,9 @@ def test_every_role_may_look_at_every_list(at_desk, role, model):
     "words", ["الحاويات الذخائر", "حاويات ذخائر", "containers munitions", "CONTAINERS", "#{pk}", "{pk}"]
 )
 def test_a_claim_is_found_in_any_of_its_languages_and_by_its_number(desk, words):
-    claim = a_claim(text="شحنت الحاويات والذخائر", language="ar", translations={"en": "The containers of munitions were shipped."})
+    claim = a_claim(
+        text="شحنت الحاويات والذخائر", language="ar", translations={"en": "The containers of munitions were shipped."}
+    )
     other = a_claim(text="The treaty was signed in a garden.")
 
     found = desk.get(CLAIMS, {"q": words.format(pk=claim.pk)}).context["cl"].result_list
@@ -152,7 +165,9 @@ def test_filters_show_what_they_say(desk, editor, query, expected):
     assert {row.pk for row in found} == {claims[expected].pk}
 
 
-@pytest.mark.parametrize("query", ["assigned=x", "story=x", "story=99999999999999999999", "rating=x", "topic=x", "q=%00", "q='"])
+@pytest.mark.parametrize(
+    "query", ["assigned=x", "story=x", "story=99999999999999999999", "rating=x", "topic=x", "q=%00", "q='"]
+)
 def test_a_filter_with_nonsense_fails_nobody(desk, query):
     a_claim()
 
@@ -195,7 +210,10 @@ def test_no_page_carries_inline_script_or_style(desk, editor):
     a_newsroom(editor)
     claim, story = Claim.objects.last(), Story.objects.last()
     pages = [HOME, *(listed(model) for model in RECORD), reverse("admin:claims_story_add")]
-    pages += [reverse("admin:claims_claim_change", args=[claim.pk]), reverse("admin:claims_story_change", args=[story.pk])]
+    pages += [
+        reverse("admin:claims_claim_change", args=[claim.pk]),
+        reverse("admin:claims_story_change", args=[story.pk]),
+    ]
 
     for address in pages:
         shown = page(desk.get(address))

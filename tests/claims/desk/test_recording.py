@@ -148,7 +148,9 @@ def test_words_that_do_not_stand_in_the_text_are_said_to_and_kept(desk, story):
     assert "12,000 containers" in page(response)
 
 
-@pytest.mark.parametrize("query", ["", "?start=5", "?start=9&end=3", "?start=0&end=99999", "?start=x&end=٣", "?start=0&end=0"])
+@pytest.mark.parametrize(
+    "query", ["", "?start=5", "?start=9&end=3", "?start=0&end=99999", "?start=x&end=٣", "?start=0&end=0"]
+)
 def test_a_passage_that_is_none_leads_back_to_the_story(desk, story, query):
     address = reverse("admin:claims_story_record", args=[story.document_id]) + query
 
@@ -182,7 +184,9 @@ def test_the_workbench_marks_suggestions_and_claims_in_the_text(desk, story):
 
 
 def test_hostile_words_are_shown_and_not_run(desk):
-    snapshot = a_story('<script>alert(1)</script> said "11 ships" left. <b>bold</b> was 5.', title="<img src=x onerror=a()>")
+    snapshot = a_story(
+        '<script>alert(1)</script> said "11 ships" left. <b>bold</b> was 5.', title="<img src=x onerror=a()>"
+    )
     intake.suggest(snapshot.document)
 
     shown = page(desk.get(reverse("admin:claims_story_change", args=[snapshot.document_id])))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims import corroboration, editing, publication, review
@@ -364,11 +366,21 @@ def test_one_piece_of_evidence_shows_outlet_grade_date_passage_quotation_and_num
         reasons=[{"code": "stance:negated", "detail": "says the opposite"}],
     )
     outlet = a_source("Meridian Wire", kind="agency", grade="C", grade_reason="Corrects late.")
-    type(evidence.document).objects.filter(pk=evidence.document_id).update(outlet=outlet, published_at="2024-06-20T00:00Z")
+    type(evidence.document).objects.filter(pk=evidence.document_id).update(
+        outlet=outlet, published_at="2024-06-20T00:00Z"
+    )
 
     card = page(desk.get(workbench(claim))).split(f'id="evidence-{evidence.pk}"')[1].split("</li>")[0]
 
-    for shown in ("Meridian Wire", "grade-C", "after the claim", "<mark>", "word for word", "10,000", "says the opposite"):
+    for shown in (
+        "Meridian Wire",
+        "grade-C",
+        "after the claim",
+        "<mark>",
+        "word for word",
+        "10,000",
+        "says the opposite",
+    ):
         assert shown in card
 
 
@@ -379,7 +391,12 @@ def test_a_decision_is_refused_in_its_own_card_with_what_was_typed(desk, checker
 
     response = desk.post(
         decide(evidence),
-        {"accept": "", f"{prefix}-stance": "supports", f"{prefix}-credibility": "1", f"{prefix}-reason": "Typed reason"},
+        {
+            "accept": "",
+            f"{prefix}-stance": "supports",
+            f"{prefix}-credibility": "1",
+            f"{prefix}-reason": "Typed reason",
+        },
     )
 
     card = page(response).split(f'id="{prefix}"')[1]
@@ -462,8 +479,12 @@ def test_research_is_asked_for_and_its_progress_survives_a_reload(desk, checker)
 
 def test_the_search_log_says_who_was_asked_what_and_what_came(desk, checker):
     claim = a_researched_claim(checker)
-    Search.objects.create(claim=claim, provider="library", words="11 ألف حاوية", language="ar", state="done", hit_count=4)
-    Search.objects.create(claim=claim, provider="feeds", words="containers", state="failed", detail="No answer in time.")
+    Search.objects.create(
+        claim=claim, provider="library", words="11 ألف حاوية", language="ar", state="done", hit_count=4
+    )
+    Search.objects.create(
+        claim=claim, provider="feeds", words="containers", state="failed", detail="No answer in time."
+    )
 
     log = page(desk.get(workbench(claim))).split('id="searches"')[1].split("</section>")[0]
 
@@ -507,9 +528,6 @@ def test_a_hostile_title_is_shown_and_not_run(desk, checker):
 
 
 def queries_of(client, address) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
