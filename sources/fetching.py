@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from sources import documents, extraction, hosts, net, snapshots
@@ -26,7 +26,7 @@ from sources.models import Document, Fetch, Snapshot
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=90)  # longer than a worker's hard limit of 60 s, so that no two are at one row
-HINTED_AGAIN_AFTER = timedelta(seconds=30)
+HINTED_AGAIN_AFTER = 30.0  # seconds
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 6 * 3600.0  # seconds before another attempt
 LONGEST_WAIT = 24 * 3600.0  # seconds that we wait because a host says so
 _HOST_WIDE = {429, 503}  # a host that answers so wants to be left alone as a whole
@@ -107,14 +107,14 @@ def _claim(fetch_id: int) -> _Job | None:
         cursor.execute(
             """
             UPDATE sources_fetch AS f
-               SET state = 'running', token = %s, lease_until = clock_timestamp() + %s, attempt = attempt + 1
+               SET state = 'running', token = %s, lease_until = clock_timestamp() + make_interval(secs => %s), attempt = attempt + 1
               FROM sources_document AS d
              WHERE f.id = %s AND d.id = f.document_id AND attempt < max_attempts
                AND (state = 'queued' AND not_before <= clock_timestamp()
                     OR state = 'running' AND lease_until < clock_timestamp())
             RETURNING attempt, max_attempts, host, d.url, d.id, purpose
             """,
-            [token, LEASE, fetch_id],
+            [token, LEASE.total_seconds(), fetch_id],
         )
         row = cursor.fetchone()
     if row is None:
@@ -138,22 +138,23 @@ class _Kept:
 
 def _get_and_keep(job: _Job) -> _Kept:
     """The network, the extraction and the archive: no transaction is open here."""
-    response = net.get(job.url, **_conditions(job))
+    etag, last_modified = _known(job)
+    response = net.get(job.url, etag=etag, last_modified=last_modified)
     if response.not_modified:
         return _Kept(response)
     extracted = extraction.extract(response.body, response.content_type, response.final_url, charset=response.charset)
     return _Kept(response, snapshots.keep(response.body), extracted)
 
 
-def _conditions(job: _Job) -> dict[str, str | None]:
-    """Another look asks only for what has changed since our copy."""
+def _known(job: _Job) -> tuple[str | None, str | None]:
+    """ETag and Last-Modified of our copy: another look asks only for what has changed since."""
     if job.purpose != Fetch.Purpose.WATCH:
-        return {}
+        return None, None
     last = Snapshot.objects.filter(document=job.document_id).newest_first().first()
     if last is None:
-        return {}
+        return None, None
     said = {name.lower(): value for name, value in last.headers}
-    return {"etag": said.get("etag"), "last_modified": said.get("last-modified")}
+    return said.get("etag"), said.get("last-modified")
 
 
 def _finish(job: _Job, kept: _Kept) -> bool:
@@ -213,7 +214,8 @@ def _pause_before(attempt: int, error: SourceError) -> float:
     """Seconds until the next attempt: doubling, scattered so that failures do not march in step, and never
     sooner than the host has asked for."""
     own = min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE) * random.uniform(0.5, 1.5)  # noqa: S311
-    return max(own, min(error.retry_after or 0.0, LONGEST_WAIT))
+    asked = min(error.retry_after or 0.0, LONGEST_WAIT)
+    return float(max(own, asked))
 
 
 def _asked_pause(error: SourceError) -> float:
@@ -225,10 +227,10 @@ def _asked_pause(error: SourceError) -> float:
 # -- finding what is due -------------------------------------------------------------------------------------
 
 
-def due(limit: int = 100) -> list[int]:
-    """Rows to hint: ripe or orphaned, not hinted lately, their host free, one for each host; oldest first.
+def due(limit: int = 100, *, again_after: float = HINTED_AGAIN_AFTER) -> list[int]:
+    """Rows to hint: ripe or orphaned, not handed out in the last seconds, their host free, one for each host.
 
-    Two who sweep at once get different rows.
+    Two who ask at once get different rows.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -242,7 +244,7 @@ def due(limit: int = 100) -> list[int]:
                  WHERE f.attempt < f.max_attempts
                    AND (f.state = 'queued' AND f.not_before <= clock_timestamp()
                         OR f.state = 'running' AND f.lease_until < clock_timestamp())
-                   AND (f.hinted_at IS NULL OR f.hinted_at < clock_timestamp() - %s)
+                   AND (f.hinted_at IS NULL OR f.hinted_at < clock_timestamp() - make_interval(secs => %s))
                    AND (h.name IS NULL OR h.next_allowed_at <= clock_timestamp()
                         AND (h.token IS NULL OR h.held_until < clock_timestamp()))
             ), mine AS (
@@ -251,10 +253,10 @@ def due(limit: int = 100) -> list[int]:
                    FOR UPDATE SKIP LOCKED
             )
             UPDATE sources_fetch AS f SET hinted_at = clock_timestamp()
-              FROM mine WHERE f.id = mine.id AND (f.hinted_at IS NULL OR f.hinted_at < clock_timestamp() - %s)
+              FROM mine WHERE f.id = mine.id AND (f.hinted_at IS NULL OR f.hinted_at < clock_timestamp() - make_interval(secs => %s))
             RETURNING f.id
             """,
-            [HINTED_AGAIN_AFTER, limit, HINTED_AGAIN_AFTER],
+            [again_after, limit, again_after],
         )
         return [pk for (pk,) in cursor.fetchall()]
 
@@ -281,19 +283,6 @@ def sweep(limit: int = 100) -> int:
     for document_id in documents.behind():
         hint("sources.tasks.catch_up", document_id)
     return len(found)
-
-
-def next_pause() -> float | None:
-    """Seconds until a waiting row may be tried, or None when none waits."""
-    waiting = Q(state=Fetch.State.QUEUED) | Q(state=Fetch.State.RUNNING)
-    first = (
-        Fetch.objects.filter(waiting)
-        .annotate(seconds=F("not_before") - Now())
-        .order_by("not_before")
-        .values_list("seconds", flat=True)
-        .first()
-    )
-    return None if first is None else max(0.0, first.total_seconds())
 
 
 def _hint_next_of(host: str) -> None:

@@ -73,9 +73,9 @@ def _claim(feed_id: int) -> datetime | None:
     """Push the next look a lease ahead, if it is due: whoever did so has the feed until then."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE sources_feed SET next_poll_at = clock_timestamp() + %s"
+            "UPDATE sources_feed SET next_poll_at = clock_timestamp() + make_interval(secs => %s)"
             " WHERE id = %s AND enabled AND next_poll_at <= clock_timestamp() RETURNING next_poll_at",
-            [LEASE, feed_id],
+            [LEASE.total_seconds(), feed_id],
         )
         row = cursor.fetchone()
     return row[0] if row else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
@@ -55,11 +55,11 @@ def by_meaning(rows: QuerySet[Any], words: str) -> list[Any]:
 
 def fused(rankings: Iterable[Sequence[Any]]) -> list[Any]:
     """One ranking of several: what stands high in more than one of them comes first (reciprocal rank fusion)."""
-    scores: Counter[Any] = Counter()
+    scores: defaultdict[Any, float] = defaultdict(float)
     for ranking in rankings:
         for place, key in enumerate(dict.fromkeys(ranking), start=1):
             scores[key] += 1 / (_SMOOTH + place)
-    return [key for key, _ in scores.most_common()]
+    return sorted(scores, key=lambda key: -scores[key])
 
 
 def _weights(rows: QuerySet[Any], terms: list[str]) -> tuple[dict[str, float], float]:

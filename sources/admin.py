@@ -1,0 +1,309 @@
+"""Sources and what was fetched, in the desk: names, domains and feeds to keep up, fetches given up to try again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from sources import address, documents, fetching, watching
+from sources.errors import Refused
+from sources.models import Document, Feed, FeedEntry, Fetch, Origin, Snapshot, Source, SourceName
+from sources.text.normalize import direction_of_language
+
+# Roles of a newsroom carry this; without them, Django's own permissions on each model do.
+MAY_MANAGE = "claims.manage_sources"
+
+
+def foreign(text: str, language: str) -> SafeString:
+    """Words from the web: plain text, isolated, in their own language and direction."""
+    return format_html('<bdi lang="{}" dir="{}">{}</bdi>', language, direction_of_language(language), text)
+
+
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The record of what was fetched is looked at here and written by workers only."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class Managed(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What the newsroom keeps up itself. Nothing is deleted: the record leans on it."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) or request.user.has_perm(MAY_MANAGE)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) or request.user.has_perm(MAY_MANAGE)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) or request.user.has_perm(MAY_MANAGE)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ManagedInline(admin.TabularInline):  # type: ignore[type-arg]
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) or request.user.has_perm(MAY_MANAGE)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) or request.user.has_perm(MAY_MANAGE)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) or request.user.has_perm(MAY_MANAGE)
+
+
+class Names(ManagedInline):
+    model = SourceName
+    fields = ("text", "language", "kind")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm(MAY_MANAGE))
+
+
+class FeedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A feed at an address we may fetch, in its one form."""
+
+    class Meta:
+        model = Feed
+        fields = ("outlet", "url", "enabled", "every_minutes")
+
+    def clean_url(self) -> str:
+        try:
+            return address.canonical(self.cleaned_data["url"])
+        except Refused as refused:
+            raise ValidationError(refused.sentence) from None
+
+
+class Feeds(ManagedInline):
+    model = Feed
+    form = FeedForm
+    fields = ("url", "enabled", "every_minutes", "health")
+    readonly_fields = ("health",)
+
+    @admin.display(description=_("health"))
+    def health(self, feed: Feed) -> str:
+        return _health(feed)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Source
+        fields = (
+            "name", "language", "slug", "kind", "description", "domains", "wikidata_id", "owner", "grade",
+            "grade_reason",
+        )  # fmt: skip
+
+    def clean_domains(self) -> list[str]:
+        return [domain.strip().lower().rstrip(".") for domain in self.cleaned_data["domains"] if domain.strip()]
+
+
+@admin.register(Source)
+class SourceAdmin(Managed):
+    """Who says things, with all their names."""
+
+    form = SourceForm
+    list_display = ("named", "kind", "grade", "description", "where")
+    list_filter = ("kind", "grade")
+    search_fields = ("name", "names__text", "names__folded", "domains", "wikidata_id")
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ("owner",)
+    inlines = (Names, Feeds)
+
+    @admin.display(description=_("name"), ordering="name")
+    def named(self, source: Source) -> SafeString:
+        return foreign(source.name, source.language)
+
+    @admin.display(description=_("domains"))
+    def where(self, source: Source) -> str:
+        return ", ".join(source.domains)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        source = form.instance
+        documents.add_name(source, source.name, source.language, SourceName.Kind.NAME)
+
+
+@admin.register(Feed)
+class FeedAdmin(Managed):
+    """What is watched, and how it goes."""
+
+    form = FeedForm
+    list_display = ("url", "outlet", "enabled", "health", "last_polled_at", "next_poll_at")
+    list_filter = ("enabled", "last_outcome")
+    list_select_related = ("outlet",)
+    search_fields = ("url", "outlet__name", "outlet__names__text")
+    autocomplete_fields = ("outlet",)
+    readonly_fields = ("health", "last_polled_at", "next_poll_at", "failures")
+    fields = ("outlet", "url", "enabled", "every_minutes", *readonly_fields)
+    actions = ("look_now",)
+
+    @admin.display(description=_("health"))
+    def health(self, feed: Feed) -> str:
+        return _health(feed)
+
+    @admin.action(description=_("Look at the chosen feeds now"), permissions=["change"])
+    def look_now(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
+        for feed in queryset:
+            watching.poll_soon(feed)
+        self.message_user(request, _("The chosen feeds are looked at within a minute."))
+
+
+def _health(feed: Feed) -> str:
+    if not feed.last_outcome:
+        return str(_("not looked at yet"))
+    if feed.failures:
+        return str(
+            _("%(sentence)s (%(count)d times in a row)") % {"sentence": feed.last_detail, "count": feed.failures}
+        )
+    return feed.last_detail or str(_("all is well"))
+
+
+@admin.register(FeedEntry)
+class FeedEntryAdmin(ReadOnly):
+    list_display = ("titled", "feed", "language", "published_at", "seen_at")
+    list_filter = ("language", ("seen_at", admin.DateFieldListFilter))
+    list_select_related = ("feed",)
+    search_fields = ("title", "url")
+    fields = ("feed", "url", "title", "summary", "language", "published_at", "seen_at")
+
+    @admin.display(description=_("title"))
+    def titled(self, entry: FeedEntry) -> SafeString:
+        return foreign(entry.title, entry.language)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FeedEntry]:
+        return super().get_queryset(request).defer("vector", "stems", "search")
+
+
+@admin.register(Document)
+class DocumentAdmin(ReadOnly):
+    """Everything on record, with its copies and the jobs of getting them."""
+
+    list_display = ("titled", "outlet", "language", "kind", "published_at", "origin")
+    list_filter = ("kind", "is_story", "is_primary", "language", ("published_at", admin.DateFieldListFilter))
+    list_select_related = ("outlet", "origin")
+    search_fields = ("title", "url", "byline")
+    fields = ("titled", "url", "outlet", "byline", "credit", "language", "kind", "is_primary", "is_story",
+              "published_at", "origin", "origin_reason", "origin_by", "copies", "jobs", "added_by",
+              "created_at")  # fmt: skip
+
+    @admin.display(description=_("title"), ordering="title")
+    def titled(self, document: Document) -> SafeString:
+        return foreign(str(document)[:200], document.language)
+
+    @admin.display(description=_("copies"))
+    def copies(self, document: Document) -> SafeString:
+        where = reverse("admin:sources_snapshot_changelist")
+        return format_html('<a href="{}?document={}">{}</a>', where, document.pk, document.snapshots.count())
+
+    @admin.display(description=_("fetches"))
+    def jobs(self, document: Document) -> SafeString:
+        where = reverse("admin:sources_fetch_changelist")
+        return format_html('<a href="{}?document={}">{}</a>', where, document.pk, document.fetches.count())
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(ReadOnly):
+    """The copies we kept. Never changed."""
+
+    list_display = ("titled", "document", "fetched_at", "language", "size", "status")
+    list_filter = ("language", "extractor", ("fetched_at", admin.DateFieldListFilter))
+    list_select_related = ("document",)
+    search_fields = ("title", "document__url", "sha256")
+    fields = ("document", "fetched_at", "final_url", "status", "content_type", "encoding", "size", "sha256",
+              "language", "title", "byline", "credit", "published_at", "warnings", "hops", "request_headers", "headers",
+              "tls_subject", "extractor", "kept_text")  # fmt: skip
+
+    @admin.display(description=_("title"))
+    def titled(self, snapshot: Snapshot) -> SafeString:
+        return foreign(snapshot.title or str(snapshot.document), snapshot.language)
+
+    @admin.display(description=_("text"))
+    def kept_text(self, snapshot: Snapshot) -> SafeString:
+        return format_html(
+            '<div class="kept-text" lang="{}" dir="{}">{}</div>', snapshot.language, snapshot.direction, snapshot.text
+        )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
+        return super().get_queryset(request).defer("peer")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup == "document" or super().lookup_allowed(lookup, value, request)
+
+
+@admin.register(Fetch)
+class FetchAdmin(ReadOnly):
+    """Every job of getting a page; those given up say why, and can be tried again."""
+
+    list_display = ("of_document", "purpose", "state", "attempt", "said", "not_before", "finished_at")
+    list_filter = ("state", "purpose", "last_outcome", ("created_at", admin.DateFieldListFilter))
+    list_select_related = ("document",)
+    search_fields = ("document__url", "document__title", "host", "last_outcome")
+    actions = ("try_again",)
+    fields = ("document", "purpose", "window", "state", "attempt", "max_attempts", "said", "last_outcome", "host",
+              "not_before", "lease_until", "created_at", "finished_at", "retried_by")  # fmt: skip
+
+    @admin.display(description=_("document"))
+    def of_document(self, fetch: Fetch) -> SafeString:
+        return foreign(str(fetch.document)[:160], fetch.document.language)
+
+    @admin.display(description=_("what happened"))
+    def said(self, fetch: Fetch) -> str:
+        return fetch.last_detail or fetch.last_outcome
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MAY_MANAGE) or request.user.has_perm("sources.change_fetch")
+
+    @admin.action(description=_("Try again what was given up"), permissions=["retry"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Fetch]) -> None:
+        chosen = list(queryset.filter(state=Fetch.State.DEAD))
+        for fetch in chosen:
+            fetching.retry(fetch, by=request.user)
+        text = ngettext("%(count)d fetch is in line again.", "%(count)d fetches are in line again.", len(chosen))
+        level = messages.SUCCESS if chosen else messages.WARNING
+        self.message_user(request, text % {"count": len(chosen)}, level)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup == "document" or super().lookup_allowed(lookup, value, request)
+
+
+@admin.register(Origin)
+class OriginAdmin(ReadOnly):
+    """One report with all its reprints and translations, each with the reason why it is one."""
+
+    list_display = ("label", "created_at")
+    search_fields = ("label",)
+    fields = ("label", "created_at", "members")
+
+    @admin.display(description=_("documents"))
+    def members(self, origin: Origin) -> SafeString:
+        documents_of = origin.documents.order_by("published_at", "pk")
+        rows = ((foreign(str(document), document.language), document.origin_reason) for document in documents_of)
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{} – {}</li>", rows))
