@@ -123,6 +123,22 @@ def test_a_signal_while_it_starts_ends_everything_too():
         assert not up.said("Traceback"), up.output()
 
 
+def test_the_demo_s_web_is_there_for_this_machine_alone_and_comes_back():
+    with folder() as var:
+        up = Up(var, "--demo").wait_until_up()
+        killed = eventually(lambda: up.pids().get("demo"), what=up.output)
+        address = next(line for line in up.lines if "the invented web" in line)
+        port = int(address.rpartition(":")[2].strip("/"))
+
+        os.kill(killed, signal.SIGKILL)
+
+        eventually(lambda: up.pids().get("demo") not in {None, killed}, what=up.output)
+        eventually(lambda: get(port)[0] == 200, what=up.output)
+        eventually(lambda: any(line.startswith("seed") for line in up.lines), what=up.output)
+        assert up.interrupt() == 0
+        assert processes_on(var) == []
+
+
 def test_after_a_kill_the_next_one_recovers():
     with folder() as var:
         first = Up(var).wait_until_up()
