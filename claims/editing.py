@@ -107,7 +107,9 @@ def usable_details(details: Mapping[str, Any]) -> dict[str, Any]:
     """Fields of `DETAILS`, cleaned and checked."""
     if unknown := details.keys() - set(DETAILS):
         raise TypeError(f"not details of a claim: {sorted(unknown)}")
-    usable = {key: clean(value).strip() if isinstance(value, str) else value for key, value in details.items()}
+    usable: dict[str, Any] = {
+        key: clean(value).strip() if isinstance(value, str) else value for key, value in details.items()
+    }
     said_on = usable.get("said_on")
     if said_on is not None and said_on > timezone.localdate():
         raise Invalid("future", _("This date is in the future. When was the claim made?"), field="said_on")

@@ -327,7 +327,7 @@ def _write_original(
         return
     if start is None or end is None:
         raise WrongState("no_passage", _("Mark the words of the claim in the text first."))
-    anchor = quotes.selector(snapshot.text, start, end)
+    anchor: dict[str, Any] = dict(quotes.selector(snapshot.text, start, end))
     editing.write_wording(
         claim,
         anchor["exact"],

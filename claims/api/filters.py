@@ -10,7 +10,7 @@ from claims.models import Claim
 from claims.states import Status
 
 
-class ClaimFilter(filters.FilterSet):
+class ClaimFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     q = filters.CharFilter(method="words", label="words, in any language")
     status = filters.MultipleChoiceFilter(choices=Status.choices)
     rating = filters.CharFilter(field_name="published_verdict__rating__slug")

@@ -47,7 +47,9 @@ class PassageInput(Input):
 class HopInput(Input):
     """One hop, from the page towards the origin: a source by its id or by a name."""
 
-    source = serializers.PrimaryKeyRelatedField[Source](queryset=Source.objects.all(), required=False, allow_null=True)
+    source = serializers.PrimaryKeyRelatedField[Source](  # type: ignore[assignment]  # called as DRF's own attribute
+        queryset=Source.objects.all(), required=False, allow_null=True
+    )
     name = serializers.CharField(required=False, max_length=300)
     language = serializers.CharField(required=False, default="en", max_length=35)
     role = serializers.CharField(required=False, max_length=300)

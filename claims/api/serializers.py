@@ -131,7 +131,7 @@ class QuantitySerializer(serializers.ModelSerializer[Quantity]):
 class AttributionSerializer(serializers.ModelSerializer[Attribution]):
     """One hop of who says so; position 0 is the page, the last one the origin."""
 
-    source = SourceBriefSerializer(read_only=True)
+    source = SourceBriefSerializer(read_only=True)  # type: ignore[assignment]  # a field called as DRF's own attribute
 
     class Meta:
         model = Attribution
@@ -274,7 +274,7 @@ class MatchSerializer(serializers.Serializer[Any]):
 
 class GroupSerializer(serializers.Serializer[Any]):
     origin = serializers.IntegerField(source="origin_id", allow_null=True)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field called as DRF's own attribute
     reasons = serializers.ListField(child=serializers.CharField())
     evidence = EvidenceSerializer(many=True)
 

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 
-class TokenView(LoginView):
+class TokenView(LoginView):  # type: ignore[misc]  # knox has no types
     """Make a token by user name and password (or from a session of the desk)."""
 
     authentication_classes = (BasicAuthentication, SessionAuthentication)
@@ -26,17 +26,19 @@ class TokenView(LoginView):
         ),
     )
     def post(self, request: Request, format: str | None = None) -> Response:
-        return super().post(request, format=format)
+        answer: Response = super().post(request, format=format)
+        return answer
 
 
-class CurrentTokenView(LogoutView):
+class CurrentTokenView(LogoutView):  # type: ignore[misc]  # knox has no types
     """Take back the token that this very request carries."""
 
     http_method_names = ("delete",)
 
     @extend_schema(request=None, responses={204: OpenApiResponse(description="The token is void.")})
     def delete(self, request: Request) -> Response:
-        return super().post(request)
+        answer: Response = super().post(request)
+        return answer
 
 
 def make_token(user: AbstractBaseUser) -> str:

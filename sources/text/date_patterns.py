@@ -113,7 +113,7 @@ def patterns(language: str) -> list[tuple[regex.Pattern[str], str]]:
 
 
 _MONTH_CUES: Final = {
-    "ar": r"(?:في|خلال|منذ|شهر|منتصف|مطلع|اواخر|اوايل|نهايه|بدايه|حتي|بحلول|من|الي)\s",
+    "ar": r"[وف]?(?:في|خلال|منذ|شهر|منتصف|مطلع|اواخر|اوايل|نهايه|بدايه|حتي|بحلول|من|الي)\s",
     "en": r"(?:in|since|by|until|during|early|late|mid|last|next|this|from|to|of|through)[\s-]",
     "ru": r"(?:в|с|к|до|начале|конце|середине|начала|конца)\s",
 }

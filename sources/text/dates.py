@@ -134,7 +134,8 @@ class _Finder:
 
     def month_alone(self, match: regex.Match[str]) -> _Found | None:
         name, month = match["month"], self.words.months[match["month"]]
-        cued = bool(match.groupdict().get("cue"))
+        # «مارس» is a verb too, but not after a preposition, and not where its other name stands beside it.
+        cued = bool(match.groupdict().get("cue")) or "/" in match.group()
         if name in self.words.risky_months and not cued:
             return None
         if self.reference is None:
@@ -256,7 +257,7 @@ class _Finder:
             return None
         if self.reference is None:
             return _Found(match.start(), match.end(), "")
-        return _Found(match.start(), match.end(), self._away(sign, away))
+        return _Found(match.start(), match.end(), self._away(self.reference, sign, away))
 
     def span_now(self, match: regex.Match[str]) -> _Found | None:
         """Last year, this month, next week."""
@@ -351,9 +352,7 @@ class _Finder:
             return joint.end() + found[0].end, int(found[0].value)
         return at, None
 
-    def _away(self, sign: int, away: dict[str, int]) -> str:
-        reference = self.reference
-        assert reference is not None
+    def _away(self, reference: date, sign: int, away: dict[str, int]) -> str:
         years = sign * (away["year"] + 10 * away["decade"])
         months = reference.year * 12 + reference.month - 1 + 12 * years + sign * away["month"]
         year, month = months // 12, months % 12 + 1

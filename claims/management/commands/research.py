@@ -13,6 +13,7 @@ from claims.errors import ClaimError
 from claims.management.operator import operator
 from claims.models import Claim, Evidence, Search
 from sources import fetching
+from sources.models import Fetch
 
 
 class Command(BaseCommand):
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         for pk in Search.objects.filter(claim=claim, round=rounds).values_list("pk", flat=True):
             corroboration.run_search(pk)
         documents = Evidence.objects.filter(claim=claim, state=Evidence.State.FOUND).values("document")
-        for pk in fetching.Fetch.objects.filter(document__in=documents).due().values_list("pk", flat=True):
+        for pk in Fetch.objects.filter(document__in=documents).due().values_list("pk", flat=True):
             fetching.run(pk)
         for pk in corroboration.unread():
             corroboration.assess(pk)

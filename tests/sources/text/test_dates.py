@@ -160,3 +160,14 @@ def test_no_text_makes_it_slow(piece):
         dates(text, language, THURSDAY)
 
     assert time.perf_counter() - begun < 30
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"), [("وفي مارس/آذار أنهت روسيا المراقبة.", "XXXX-03"), ("وفي مارس أنهت روسيا المراقبة.", "XXXX-03")]
+)
+def test_an_arabic_month_on_its_own_is_a_date(text, iso):
+    assert [found.iso for found in dates(text, "ar")] == [iso]
+
+
+def test_a_verb_that_looks_like_a_month_is_none():
+    assert dates("مارس الوفد ضغوطا على المجلس.", "ar") == []
