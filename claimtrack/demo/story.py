@@ -137,7 +137,7 @@ def _claims(
     for row in load_story()["claims"]:
         known = claim(row["key"])
         new += known is None
-        claims[row["key"]] = known or _record(row, snapshot, persons["noor"], sources)
+        claims[row["key"]] = known or record(row, snapshot, persons["noor"], sources)
     for row in load_story()["claims"]:
         for relation in row.get("relations", []):
             editing.relate(claims[row["key"]], kind=relation["kind"], other=claims[relation["to"]], by=persons["amina"])
@@ -153,7 +153,8 @@ def _texts(row: Mapping[str, Any]) -> dict[str, str]:
     return texts
 
 
-def _record(row: Mapping[str, Any], snapshot: Snapshot, by: User, sources: Mapping[str, Source]) -> Claim:
+def record(row: Mapping[str, Any], snapshot: Snapshot, by: User, sources: Mapping[str, Source]) -> Claim:
+    """One of the story's claims, as a person would record it from the passage."""
     start = snapshot.text.find(row["passage"])
     if start < 0:
         raise NotYet(f"The story as it was kept does not have these words: {row['passage'][:60]}")

@@ -9,7 +9,7 @@ from sources.text.language import detect
 from sources.text.normalize import fold, words
 from sources.text.numbers import Number
 
-Kind = Literal["wording", "keywords", "names", "numbers", "quotation"]
+Kind = Literal["wording", "keywords", "names", "numbers", "quotation", "story"]
 
 _ARABIC_DIGITS: Final = str.maketrans("0123456789,.", "٠١٢٣٤٥٦٧٨٩٬٫")
 _KEYWORDS: Final = 7
