@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ARGUMENTS = [
@@ -29,7 +30,7 @@ def chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(django_db_setup: None) -> Iterator[Browser]:
     where = chromium()
     if where is None:
         pytest.skip("CHROMIUM IS MISSING: no browser test runs. On Debian: apt-get install chromium fonts-noto-core")
@@ -39,6 +40,8 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=where, args=ARGUMENTS)
         yield launched
         launched.close()
+        # For a thread with an event loop Django keeps other connections; nobody else would close them.
+        connections.close_all()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 

@@ -109,6 +109,10 @@ class GuardedSocket(socket.socket):
         return super().sendto(data, *rest)
 
 
+# One browser for all tests that need one: imported in several places it would be started several times.
+pytest_plugins = ["tests.browsers"]
+
+
 def pytest_configure() -> None:
     socket.socket = GuardedSocket  # type: ignore[misc]
     socket.getaddrinfo = guarded_getaddrinfo

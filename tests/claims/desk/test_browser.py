@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
 from claims import corroboration, intake, review
 from claims.models import Claim
+from tests.browsers import NARROW, WIDE
 from tests.factories import a_published_claim, a_researched_claim, a_source, a_story, a_user, a_verdict, evidence_for
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed: the desk was NOT tried in a browser"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Before the words that are selected stand characters beyond the first plane, which JavaScript counts twice.
 ARABIC = (
@@ -35,35 +25,34 @@ WORDS = "كوريا الشمالية شحنت أكثر من 11,000 حاوية"
 
 
 @pytest.fixture
-def browser(monkeypatch):
-    # Playwright keeps an event loop in this thread; the ORM is used between its calls, never inside one.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        yield chromium
-        chromium.close()
-        # Django keeps another connection for a thread with an event loop; nobody else would ever close it.
-        connections.close_all()
+def opened(browser, live_server):
+    """Opens windows in which somebody has logged in; what the console complains about is in `page.complaints`."""
+    contexts = []
 
+    def open_one(user, *, language="en", theme="light", javascript=True):
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context(
+            viewport=WIDE, color_scheme=theme, locale=language, java_script_enabled=javascript
+        )
+        contexts.append(context)
+        context.add_cookies(
+            [
+                {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url},
+                {"name": "django_language", "value": language, "url": live_server.url},
+            ]
+        )
+        page = context.new_page()
+        page.complaints = []
+        page.on(
+            "console", lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        return page
 
-def opened(browser, live_server, user, *, language="en", theme="light", width=1280, javascript=True):
-    """A window in which `user` has logged in; what the console complains about is kept in `page.complaints`."""
-    client = Client()
-    client.force_login(user)
-    context = browser.new_context(
-        viewport={"width": width, "height": 844}, color_scheme=theme, locale=language, java_script_enabled=javascript
-    )
-    context.add_cookies(
-        [
-            {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url},
-            {"name": "django_language", "value": language, "url": live_server.url},
-        ]
-    )
-    page = context.new_page()
-    page.complaints = []
-    page.on("console", lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    return page
+    yield open_one
+    for context in contexts:
+        context.close()
 
 
 def select(page, words: str) -> None:
@@ -97,10 +86,10 @@ def address(live_server, name, *args) -> str:
     return live_server.url + reverse(f"admin:{name}", args=args)
 
 
-def test_selected_words_become_a_claim_with_offsets_in_code_points(browser, live_server):
+def test_selected_words_become_a_claim_with_offsets_in_code_points(opened, live_server):
     story = a_story(ARABIC, "ar")
     intake.suggest(story.document)
-    page = opened(browser, live_server, a_user("contributor"))
+    page = opened(a_user("contributor"))
     page.goto(address(live_server, "claims_story_change", story.document_id))
     assert not page.locator("[data-record]").is_visible()
 
@@ -116,10 +105,10 @@ def test_selected_words_become_a_claim_with_offsets_in_code_points(browser, live
     assert page.complaints == []
 
 
-def test_the_key_takes_the_selection_but_not_while_somebody_writes(browser, live_server):
+def test_the_key_takes_the_selection_but_not_while_somebody_writes(opened, live_server):
     story = a_story(ARABIC, "ar")
     intake.suggest(story.document)
-    page = opened(browser, live_server, a_user("contributor"))
+    page = opened(a_user("contributor"))
     page.goto(address(live_server, "claims_story_change", story.document_id))
     select(page, WORDS)
     page.keyboard.press("KeyC")
@@ -131,11 +120,11 @@ def test_the_key_takes_the_selection_but_not_while_somebody_writes(browser, live
     assert page.locator("textarea[name=claim-text]").input_value() == "c"
 
 
-def test_rows_are_added_and_kept(browser, live_server):
+def test_rows_are_added_and_kept(opened, live_server):
     story = a_story(ARABIC, "ar")
     intake.suggest(story.document)
     start = ARABIC.index(WORDS)
-    page = opened(browser, live_server, a_user("contributor"))
+    page = opened(a_user("contributor"))
     page.goto(
         address(live_server, "claims_story_record", story.document_id) + f"?start={start}&end={start + len(WORDS)}"
     )
@@ -153,10 +142,10 @@ def test_rows_are_added_and_kept(browser, live_server):
     assert not any(hop.terminal for hop in chain[:-1])
 
 
-def test_a_claim_is_recorded_without_javascript(browser, live_server):
+def test_a_claim_is_recorded_without_javascript(opened, live_server):
     story = a_story(ARABIC, "ar")
     intake.suggest(story.document)
-    page = opened(browser, live_server, a_user("contributor"), javascript=False)
+    page = opened(a_user("contributor"), javascript=False)
     page.goto(address(live_server, "claims_story_change", story.document_id))
 
     page.get_by_role("link", name="Record as claim").first.click()
@@ -169,11 +158,11 @@ def test_a_claim_is_recorded_without_javascript(browser, live_server):
     assert Claim.objects.get().original.text == WORDS
 
 
-def test_the_bar_follows_the_research_without_touching_what_is_typed(browser, live_server):
+def test_the_bar_follows_the_research_without_touching_what_is_typed(opened, live_server):
     checker = a_user("checker")
     claim = a_researched_claim(checker)
     corroboration.research(claim, by=checker)
-    page = opened(browser, live_server, checker)
+    page = opened(checker)
     page.goto(address(live_server, "claims_claim_change", claim.pk))
     page.locator("textarea[name=reply-reply_note]").fill("half a sent")
 
@@ -216,24 +205,24 @@ def a_desk_in_use(checker):
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_no_page_scrolls_sideways_or_breaks_the_sites_own_policy(browser, live_server, language):
+def test_no_page_scrolls_sideways_or_breaks_the_sites_own_policy(opened, live_server, language):
     checker = a_user("editor")
     places = a_desk_in_use(checker)
     faults = []
 
-    page = opened(browser, live_server, checker, language=language)
+    page = opened(checker, language=language)
     for name, *args in places:
         query = "?start=60&end=100" if name == "claims_story_record" else ""
         page.goto(address(live_server, name, *args) + query)
         page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
-        for theme, width in (("light", 1280), ("dark", 390)):
+        for theme, size in (("light", WIDE), ("dark", NARROW)):
             page.emulate_media(color_scheme=theme)
-            page.set_viewport_size({"width": width, "height": 844})
+            page.set_viewport_size(size)
             over = page.evaluate(
                 "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - window.innerWidth"
             )
             if over > 0:
-                faults.append(f"{name} {width}: {over} px too wide")
+                faults.append(f"{name} {size['width']}: {over} px too wide")
         faults += [f"{name}: {said}" for said in page.complaints]
         page.complaints.clear()
 
@@ -245,8 +234,8 @@ def rgb(colour: str) -> tuple[float, ...]:
 
 
 @pytest.mark.parametrize(("theme", "is_dark"), [("light", False), ("dark", True)])
-def test_the_desk_follows_the_wish_of_the_system(browser, live_server, theme, is_dark):
-    page = opened(browser, live_server, a_user("checker"), theme=theme)
+def test_the_desk_follows_the_wish_of_the_system(opened, live_server, theme, is_dark):
+    page = opened(a_user("checker"), theme=theme)
     page.goto(address(live_server, "index"))
 
     ground = rgb(page.evaluate("getComputedStyle(document.body).backgroundColor"))
@@ -254,8 +243,8 @@ def test_the_desk_follows_the_wish_of_the_system(browser, live_server, theme, is
     assert (sum(ground) < 300) is is_dark
 
 
-def test_the_switch_of_the_theme_wins_over_the_system(browser, live_server):
-    page = opened(browser, live_server, a_user("checker"), theme="dark")
+def test_the_switch_of_the_theme_wins_over_the_system(opened, live_server):
+    page = opened(a_user("checker"), theme="dark")
     page.goto(address(live_server, "index"))
 
     page.locator("#header .theme-toggle").click()
