@@ -30,7 +30,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from claimtrack import env
-from claimtrack.processes import alive, command_line, die_with_parent
+from claimtrack.processes import alive, command_line, die_with_parent, signal_group
 
 ROLE = DATABASE = "claimtrack"
 SOCKET_LIMIT = 100  # of the 107 bytes a unix socket's path may have, some are the system's
@@ -179,14 +179,14 @@ class Server(ABC):
         for number in (self.quit_signal, signal.SIGQUIT, signal.SIGKILL):
             pid = self.pid() or (self.child.pid if self.child and self.child.poll() is None else None)
             if pid is None:
-                return
+                break
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
             deadline = time.monotonic() + patience
             while time.monotonic() < deadline and alive(pid):
-                if self.child:
-                    self.child.poll()
                 time.sleep(0.02)
+        if self.child:
+            self.child.poll()  # collects it
 
     def last_words(self) -> str:
         try:
@@ -254,9 +254,17 @@ class Postgres(Server):
         give(new)
         command = [str(self.bin / "initdb"), "-D", here(new), "-U", ROLE, "-E", "UTF8", "--auth=trust"]
         command += ["--data-checksums", "--locale=C", *self.locale(), *(["--no-sync"] if self.throw_away else [])]
-        made = subprocess.run(command, cwd=new, capture_output=True, text=True, check=False, **run_as())  # noqa: S603
+        with subprocess.Popen(  # noqa: S603
+            command, cwd=new, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, **run_as()
+        ) as made:
+            try:
+                errors = made.communicate()[1]
+            except BaseException:
+                signal_group(made.pid, signal.SIGKILL)  # it has children that write
+                raise
         if made.returncode:
-            raise NoServers(f"PostgreSQL could not make its files in {new}: {made.stderr.strip()[-600:]}")
+            said = errors.decode(errors="replace").strip()[-600:]
+            raise NoServers(f"PostgreSQL could not make its files in {new}: {said}")
         self.data.rmdir()
         new.rename(self.data)
 
