@@ -75,11 +75,10 @@ def _wordings(claim: Claim) -> list[Wording]:
 
 def _speaker(hops: list[Attribution]) -> dict[str, Any] | None:
     """Whose claim it is: the hop nearest to the origin that has a name on it."""
-    known = [hop for hop in hops if hop.source is not None]
-    if not known:
-        return None
-    hop = known[-1]
-    return _named(hop.source) | {"role": hop.role, "stance": hop.stance, "is_named": hop.is_named}
+    for hop in reversed(hops):
+        if hop.source is not None:
+            return _named(hop.source) | {"role": hop.role, "stance": hop.stance, "is_named": hop.is_named}
+    return None
 
 
 def _named(source: Source) -> dict[str, Any]:

@@ -274,7 +274,7 @@ def person(user: Any) -> str:
     """The name under which somebody signs; never a mail address."""
     if user is None:
         return ""
-    return user.get_full_name() or user.get_username().partition("@")[0]
+    return str(user.get_full_name() or user.get_username().partition("@")[0])
 
 
 def day(text: str | None) -> date | datetime | None:

@@ -41,7 +41,7 @@ class Question:
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Question:
-        question = cls(**{name: clean(asked.get(name, "")).strip()[:LONGEST_QUESTION] for name in ASKED})
+        question = cls(*(clean(asked.get(name, "")).strip()[:LONGEST_QUESTION] for name in ASKED))
         for name in ("since", "until"):
             if getattr(question, name) and _day(getattr(question, name)) is None:
                 question.faults[name] = _("This is not a day. Write it as 2024-06-18.")

@@ -73,7 +73,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     question = listing.Question.read(request.GET)
     claims = listing.listed(Claim.objects.public())
     fitting = question.on(claims)
-    asked = {key: value for key, value in request.GET.items() if key in ("older", "newer")} | question.given
+    asked = {key: value for key, value in request.GET.dict().items() if key in ("older", "newer")} | question.given
     page = listing.page(fitting, asked)
     others = listing.sharing_words(question.q) if not page.claims and question.q else []
     others_share = bool(others)
@@ -238,7 +238,7 @@ def story_page(request: HttpRequest, number: int) -> HttpResponse:
     if not claims:
         raise Http404
     cards = editions.cards(claims)
-    rows = [{"claim": claim, "card": cards[claim.pk]} for claim in claims]
+    rows: list[dict[str, Any]] = [{"claim": claim, "card": cards[claim.pk]} for claim in claims]
     rows.sort(key=lambda row: (row["card"]["original"] or {}).get("start") or 0)
     return _page(request, "story.html", {"story": story, "rows": rows})
 

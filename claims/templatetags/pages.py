@@ -41,7 +41,7 @@ CALLED: dict[str, type[Choices]] = {
 @register.filter
 def plain(text: Any) -> str:
     """Text without anything that hides, reorders, or towers over its neighbours."""
-    return _TOWER.sub(r"\1", clean(str(text or "")))
+    return str(_TOWER.sub(r"\1", clean(str(text or ""))))
 
 
 @register.simple_tag
