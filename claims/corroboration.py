@@ -96,7 +96,8 @@ def run_search(search_id: int) -> None:
             finished_at=Now(),
         )
         if done:  # else the lease ran out and another worker has answered meanwhile
-            for hit in hits:
+            # In one order for all: two searches that found the same pages must not wait for each other.
+            for hit in sorted(hits, key=lambda hit: (hit.url, hit.document_id or 0)):
                 _take_up(search, hit)
 
 

@@ -1,6 +1,9 @@
 """Research finds what bears on a claim, reads it, counts origins, and leaves the deciding to people."""
 
+import threading
+
 import pytest
+from django.db import connections
 
 from claims import corroboration, review, triage
 from claims.errors import Invalid, NotPermitted, WrongState
@@ -17,10 +20,7 @@ SUPPORTS = (
     "The State Department said on Tuesday that North Korea had sent Russia more than 11,000 containers of munitions "
     "in recent months. Officials gave no pictures."
 )
-DENIES = (
-    "نفت كوريا الشمالية يوم الأربعاء أنها شحنت حاويات ذخائر إلى روسيا. "
-    "ووصفت الوزارة الاتهام بأنه لا أساس له."
-)
+DENIES = "نفت كوريا الشمالية يوم الأربعاء أنها شحنت حاويات ذخائر إلى روسيا. ووصفت الوزارة الاتهام بأنه لا أساس له."
 ELSEWHERE = "The port of Rotterdam handled more containers this spring than a year ago, its operator said."
 
 
@@ -290,3 +290,40 @@ def test_a_rejected_claim_is_not_researched(amina):
 
     with pytest.raises(WrongState, match="set aside"):
         corroboration.research(claim, by=amina)
+
+
+class Backwards(Provider):
+    """Points at the same pages as its neighbour, the other way round, and meets it at the record."""
+
+    meeting = threading.Barrier(2)
+
+    def search(self, query):
+        urls = [f"https://paper.example/{n:02}" for n in range(20)]
+        Backwards.meeting.wait(20)
+        for url in urls if self.name == "forwards" else reversed(urls):
+            yield Hit(url=url)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_searches_that_find_the_same_pages_do_not_block_each_other(settings):
+    settings.SOURCES_PROVIDERS = providers(forwards=(Backwards, {}), backwards=(Backwards, {}))
+    amina = a_user("checker")
+    claim = a_researched_claim(amina)
+    corroboration.research(claim, by=amina)
+    pairs = [claim.searches.filter(provider=name).first().pk for name in ("forwards", "backwards")]
+    faults = []
+
+    def run(pk) -> None:
+        try:
+            corroboration.run_search(pk)
+        except Exception as fault:
+            faults.append(fault)
+        finally:
+            connections.close_all()
+
+    workers = [threading.Thread(target=run, args=[pk]) for pk in pairs]
+    [w.start() for w in workers]
+    [w.join() for w in workers]
+
+    assert faults == []
+    assert claim.evidence.count() == 20
