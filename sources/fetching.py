@@ -107,7 +107,8 @@ def _claim(fetch_id: int) -> _Job | None:
         cursor.execute(
             """
             UPDATE sources_fetch AS f
-               SET state = 'running', token = %s, lease_until = clock_timestamp() + make_interval(secs => %s), attempt = attempt + 1
+               SET state = 'running', token = %s, attempt = attempt + 1,
+                   lease_until = clock_timestamp() + make_interval(secs => %s)
               FROM sources_document AS d
              WHERE f.id = %s AND d.id = f.document_id AND attempt < max_attempts
                AND (state = 'queued' AND not_before <= clock_timestamp()
@@ -253,7 +254,9 @@ def due(limit: int = 100, *, again_after: float = HINTED_AGAIN_AFTER) -> list[in
                    FOR UPDATE SKIP LOCKED
             )
             UPDATE sources_fetch AS f SET hinted_at = clock_timestamp()
-              FROM mine WHERE f.id = mine.id AND (f.hinted_at IS NULL OR f.hinted_at < clock_timestamp() - make_interval(secs => %s))
+              FROM mine
+             WHERE f.id = mine.id
+               AND (f.hinted_at IS NULL OR f.hinted_at < clock_timestamp() - make_interval(secs => %s))
             RETURNING f.id
             """,
             [again_after, limit, again_after],

@@ -98,14 +98,19 @@ def _found(document: Document, snapshot: Snapshot) -> list[_Match]:
 
 
 def _few_of_each(candidates: list[int]) -> list[int]:
-    """The first of the candidates, but not one after the other of a report that everybody has reprinted."""
-    origins = dict(Document.objects.filter(pk__in=candidates).values_list("pk", "origin_id"))
+    """The first of the candidates, but not one after the other of a report that everybody has reprinted.
+
+    Nothing follows from where a person has put a document: it is no candidate.
+    """
+    placed = Document.objects.filter(pk__in=candidates, origin_by=None)
+    origins = dict(placed.values_list("pk", "origin_id"))
     seen: Counter[int | None] = Counter()
     chosen = []
     for pk in candidates:
-        seen[origins.get(pk)] += 1
-        if seen[origins.get(pk)] <= OF_ONE_ORIGIN:
-            chosen.append(pk)
+        if pk in origins:
+            seen[origins[pk]] += 1
+            if seen[origins[pk]] <= OF_ONE_ORIGIN:
+                chosen.append(pk)
     return chosen[:COMPARED]
 
 
