@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from sources import address, documents, fetching, watching
 from sources.errors import Refused
 from sources.models import Document, Feed, FeedEntry, Fetch, Origin, Snapshot, Source, SourceName
-from sources.text.normalize import direction_of_language
+from sources.text.normalize import direction_of_language, fold
 
 # Roles of a newsroom carry this; without them, Django's own permissions on each model do.
 MAY_MANAGE = "claims.manage_sources"
@@ -144,6 +144,22 @@ class SourceAdmin(Managed):
     @admin.display(description=_("domains"))
     def where(self, source: Source) -> str:
         return ", ".join(source.domains)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Names are found as they are folded: without vowel signs, whatever the form of alef or the case."""
+        found, _may_repeat = super().get_search_results(request, queryset, search_term)
+        if folded := fold(search_term).strip():
+            named = SourceName.objects.filter(folded__contains=folded).values("source")
+            found = queryset.filter(pk__in=found.order_by().values("pk")) | queryset.filter(pk__in=named)
+        return found, False
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """A name goes on record with the form it is found by."""
+        for row in formset.forms:
+            if isinstance(row.instance, SourceName):
+                row.instance.text = documents.one_line(row.instance.text)
+                row.instance.folded = fold(row.instance.text)[:300]
+        super().save_formset(request, form, formset, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

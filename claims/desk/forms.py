@@ -35,7 +35,7 @@ class Words(forms.CharField):
         widget: Any = forms.Textarea(attrs | {"rows": rows}) if rows else forms.TextInput(attrs)
         super().__init__(widget=widget, **({"required": False} | options))
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(clean(value) if isinstance(value, str) else value)
 
 

@@ -23,7 +23,7 @@ from claims.states import MOVES
 class OfClaims(RecordAdmin):
     """Rows that belong to a claim: shown with its wording, found by it in any language."""
 
-    list_select_related = ("claim",)
+    list_select_related = ["claim"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         wordings = Prefetch("claim__wordings", Wording.objects.defer("vector", "stems", "search"))
@@ -101,7 +101,7 @@ class VerdictAdmin(OfClaims):
     list_display = ("summary_words", "rating_badge", "of_claim", "proposed_by", "approved_by", "as_of", "published_at")
     list_filter = (("rating", admin.RelatedOnlyFieldListFilter), ("published_at", admin.DateFieldListFilter),
                    ("approved_at", admin.EmptyFieldListFilter), "language")  # fmt: skip
-    list_select_related = ("rating", "proposed_by", "approved_by", "claim")
+    list_select_related = ["rating", "proposed_by", "approved_by", "claim"]
     search_fields = ("summary", "reasoning", "unknowns")
     ordering = ("-pk",)
 
@@ -157,7 +157,7 @@ class EventAdmin(OfClaims):
 
     list_display = ("at", "sentence", "subject", "particulars")
     list_filter = (Act, ("actor", ByWhom), ("at", When))
-    list_select_related = ("actor", "claim", "document")
+    list_select_related = ["actor", "claim", "document"]
     search_fields = ("machine", "actor__username")
     ordering = ("-pk",)
     list_display_links = ("at",)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from claims.desk.marks import Mark, Run, runs
-from claims.models import Claim, Statement, Story, Wording
+from claims.models import Attribution, Claim, Statement, Story, Wording
 from sources.errors import sentence
 from sources.models import Fetch, Snapshot
 
@@ -30,6 +30,11 @@ class Card:
     @property
     def suggestion(self) -> dict[str, Any]:
         return self.statement.suggestion or {}
+
+    @property
+    def stance(self) -> str:
+        given = str(self.suggestion.get("stance") or "")
+        return str(Attribution.Stance(given).label) if given in Attribution.Stance.values else given
 
     @property
     def reasons(self) -> list[str]:

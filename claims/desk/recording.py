@@ -155,7 +155,8 @@ def _unseen_twins(form: ClaimForm, given: Mapping[str, Any]) -> bool:
         return False
     form.similar = found
     form.needs_another_look = True
-    data = form.main.data.copy()
+    data: Any = form.main.data
+    data = data.copy()
     data["claim-shown"] = ",".join([*seen, _numbers(found)])
     form.main.data = data
     return True

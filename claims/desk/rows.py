@@ -17,7 +17,7 @@ from claims.editing import Amount, Hop
 from claims.errors import ClaimError
 from claims.models import Attribution, Quantity
 from sources.errors import SourceError
-from sources.models import Snapshot
+from sources.models import Snapshot, Source
 from sources.text import digits
 
 
@@ -28,7 +28,7 @@ class Number(forms.CharField):
         super().__init__(widget=forms.TextInput({"dir": "ltr", "inputmode": "decimal", "size": 14}), **options)
 
     def to_python(self, value: Any) -> Any:
-        text = digits.ascii_digits(super().to_python(value)).strip().replace("٬", ",").replace("٫", ".")
+        text = digits.ascii_digits(super().to_python(value) or "").strip().replace("٬", ",").replace("٫", ".")
         if not text:
             return None
         sign = -1 if text[:1] in "-−" else 1
@@ -132,7 +132,7 @@ def initial_hops(hops: Iterable[Hop], text: str) -> list[dict[str, Any]]:
     return [
         {
             "source": str(hop.source or ""),
-            "language": hop.source.language if hasattr(hop.source, "language") else hop.language,
+            "language": hop.source.language if isinstance(hop.source, Source) else hop.language,
             "role": hop.role,
             "verb": hop.verb,
             "stance": hop.stance,

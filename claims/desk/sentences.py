@@ -110,7 +110,7 @@ def _name(name: str) -> str:
 
 
 def _field(name: str) -> str:
-    return str(Claim._meta.get_field(name).verbose_name) if name in _FIELDS else name
+    return str(getattr(Claim._meta.get_field(name), "verbose_name", name)) if name in _FIELDS else name
 
 
 _FIELDS = {f.name for f in Claim._meta.get_fields()}

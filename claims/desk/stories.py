@@ -139,7 +139,7 @@ class StoryAdmin(RecordAdmin):
 
     # The workbench
 
-    def story_or_404(self, request: HttpRequest, pk: Any) -> Story:
+    def story_or_404(self, request: HttpRequest, pk: Any) -> Any:
         if not self.has_view_permission(request):
             raise PermissionDenied
         usable = str(pk).isdecimal() and len(str(pk)) < 18
