@@ -37,7 +37,7 @@ class Question:
     language: str = ""
     since: str = ""
     until: str = ""
-    faults: dict[str, str | Promise] = field(default_factory=dict)
+    faults: dict[str, str | Promise] = field(default_factory=dict, kw_only=True)
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Question:
