@@ -48,7 +48,7 @@ def seed(say: Say, *, patience: float = 600.0) -> None:
         say(f"{len(sources)} outlets and speakers are on record")
         _wait_for_feeds(say)
         snapshot = _story(persons, say, patience)
-        claims = _claims(snapshot, persons, sources, say)
+        claims = record_claims(snapshot, persons, sources, say)
         researched = [claims[key] for key in ("treaty_1961", "containers")]
         for claim in researched:
             _begin_research(claim, persons["amina"])
@@ -129,7 +129,7 @@ def _too_long(what: str, patience: float) -> NoReturn:
     )
 
 
-def _claims(
+def record_claims(
     snapshot: Snapshot, persons: Mapping[str, User], sources: Mapping[str, Source], say: Say
 ) -> dict[str, Claim]:
     claims: dict[str, Claim] = {}
@@ -273,10 +273,10 @@ def _decide(claim: Claim, by: User, say: Say, patience: float) -> None:
     """Accept what the plan names, found or added by hand; say of all that the machine proposed why it is left out."""
     plan = load_story()["decisions"]
     for row in plan["accept"]:
-        evidence = _evidence(claim, _address(row["page"]), by, say, patience)
+        evidence = _evidence(claim, address_of(row["page"]), by, say, patience)
         if evidence.state not in (Evidence.State.ACCEPTED, Evidence.State.REJECTED):
             review.accept(evidence, stance=row["stance"], credibility=row["credibility"], reason=row["reason"], by=by)
-    reasons = {_address(page): reason for page, reason in plan["reject"].items()}
+    reasons = {address_of(page): reason for page, reason in plan["reject"].items()}
     reprints = {one.page.url for one in gold.judged() if one.origin == "meridian-pact"}
     for evidence in claim.evidence.filter(state=Evidence.State.PROPOSED).select_related("document"):
         url = evidence.document.url or ""
@@ -287,7 +287,7 @@ def _decide(claim: Claim, by: User, say: Say, patience: float) -> None:
     say(f"Amina has accepted {accepted} pages as evidence and rejected {len(decided) - accepted}, with reasons")
 
 
-def _address(page: str) -> str:
+def address_of(page: str) -> str:
     return next(versions[0].url for versions in load_pages().values() if versions[0].file == page)
 
 

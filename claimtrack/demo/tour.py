@@ -82,8 +82,8 @@ def steps() -> list[Step]:
         ),
         Step(
             _(
-                "On the invented web, press “Next version” beside harbourpost.example/live/pyongyang-summit: the page is "
-                "gone, and the copy that the verdict cites is still there to be read."
+                "On the invented web, press “Next version” beside harbourpost.example/live/pyongyang-summit: "
+                "the page is gone, and the copy that the verdict cites is still there to be read."
             ),
             invented_web(),
         ),
