@@ -19,6 +19,7 @@ from claims.states import Status
 
 LATEST = 40  # entries of the history on the page; the rest is a click away
 SEARCHES = 60
+ASIDE = 30  # pages in the drawer; the list of evidence has the rest
 UNDECIDED = (Evidence.State.FOUND, Evidence.State.PROPOSED, Evidence.State.IRRELEVANT, Evidence.State.UNREADABLE)
 
 
@@ -201,7 +202,8 @@ def _groups(claim: Claim, user: Any, bound: Bound) -> dict[str, Any]:
     accepted = [card.evidence for group in shown for card in group.cards if card.evidence.state == "accepted"]
     return {
         "groups": shown,
-        "aside": aside,
+        "aside": sorted(aside, key=lambda card: card.evidence.pk != bound.evidence)[:ASIDE],
+        "aside_count": len(aside),
         "links": sum(len(group.cards) for group in shown),
         "origins": len(shown),
         "accepted_links": len(accepted),
