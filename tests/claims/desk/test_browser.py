@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from claims import corroboration, intake, review
 from claims.models import Claim
-from tests.browsers import NARROW, WIDE
+from tests.browsers import FAINT, NARROW, WIDE
 from tests.factories import a_published_claim, a_researched_claim, a_source, a_story, a_user, a_verdict, evidence_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -252,3 +252,20 @@ def test_the_switch_of_the_theme_wins_over_the_system(opened, live_server):
 
     assert page.evaluate("document.documentElement.dataset.theme") == "light"
     assert sum(rgb(page.evaluate("getComputedStyle(document.body).backgroundColor"))) > 600
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_stand_out_from_what_is_behind_them(opened, live_server, theme):
+    checker = a_user("editor")
+    places = a_desk_in_use(checker)
+    page = opened(checker, theme=theme)
+    faint = {}
+
+    for name, *args in places:
+        page.goto(address(live_server, name, *args) + ("?start=60&end=100" if name == "claims_story_record" else ""))
+        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+        page.wait_for_timeout(200)  # colours of links fade in
+        if found := page.evaluate(FAINT):
+            faint[name] = found[:5]
+
+    assert faint == {}

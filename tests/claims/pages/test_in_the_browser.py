@@ -3,7 +3,7 @@
 import pytest
 
 from claims import publication
-from tests.browsers import NARROW, WIDE
+from tests.browsers import FAINT, NARROW, WIDE
 from tests.claims.pages.published import a_full_claim
 from tests.claims.pages.reading import address
 from tests.claims.pages.test_hostile_text import a_hostile_claim
@@ -102,29 +102,3 @@ def test_a_reader_without_a_mouse_comes_past_the_menu_to_the_claim(live_server, 
     page.keyboard.press("Enter")
 
     assert page.url.endswith("#main")
-
-
-FAINT = """
-() => {
-  const channel = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-  const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-  const behind = element => {
-    for (let at = element; at; at = at.parentElement) {
-      const colour = numbers(getComputedStyle(at).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const faint = new Set();
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || element.closest('script, .unseen, .skip')) continue;
-    const [a, b] = [light(numbers(getComputedStyle(element).color)), light(behind(element))].sort((x, y) => y - x);
-    const contrast = (a + 0.05) / (b + 0.05);
-    if (contrast < 4.5) faint.add(element.tagName + '.' + element.className + ' ' + contrast.toFixed(2));
-  }
-  return [...faint];
-}
-"""
