@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from claims.models import Verdict
 
 MOST_WORDS = 2000  # above this, before and after are shown whole: matching costs the product of both
-_WORD = re.compile(r"\s+|[^\s]+")
+# A word with the space after it: spaces by themselves would match everywhere, and chop a change into pieces.
+_WORD = re.compile(r"\S+\s*|\s+")
 
 
 @dataclass(frozen=True)
@@ -40,17 +41,16 @@ def words(before: str, after: str) -> tuple[Piece, ...]:
         return (Piece("same", after),) if after else ()
     ours, theirs = _WORD.findall(before), _WORD.findall(after)
     if len(ours) > MOST_WORDS or len(theirs) > MOST_WORDS:
-        return tuple(Piece(kind, text) for kind, text in (("gone", before), ("new", after)) if text)
+        return tuple(_changed(before, after))
     pieces: list[Piece] = []
     for op, i, j, k, m in SequenceMatcher(a=ours, b=theirs, autojunk=False).get_opcodes():
-        if op == "equal":
-            pieces.append(Piece("same", "".join(ours[i:j])))
-            continue
-        if i < j:
-            pieces.append(Piece("gone", "".join(ours[i:j])))
-        if k < m:
-            pieces.append(Piece("new", "".join(theirs[k:m])))
+        gone, new = "".join(ours[i:j]), "".join(theirs[k:m])
+        pieces += [Piece("same", gone)] if op == "equal" else _changed(gone, new)
     return tuple(pieces)
+
+
+def _changed(gone: str, new: str) -> list[Piece]:
+    return [Piece(kind, text) for kind, text in (("gone", gone), ("new", new)) if text]
 
 
 def between(before: Verdict, old: dict[str, Any] | None, after: Verdict, new: dict[str, Any] | None) -> list[Change]:

@@ -171,3 +171,17 @@ def test_a_missing_page_speaks_both_languages_and_offers_a_search(client, path):
     assert "This page is not here" in response.content.decode()
     assert "هذه الصفحة غير موجودة" in response.content.decode()
     assert b'role="search"' in response.content
+
+
+def test_when_something_breaks_the_page_says_so_in_both_languages(client, monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError
+
+    monkeypatch.setattr(listing.Question, "read", broken)
+    client.raise_request_exception = False
+
+    response = client.get("/ar/")
+
+    assert response.status_code == 500
+    assert "Something broke on our side" in response.content.decode()
+    assert "حدث خطأ من جانبنا" in response.content.decode()
