@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
@@ -16,6 +18,7 @@ from claims.models import Claim, Wording
 from sources.text import numbers, vectors
 from sources.text.normalize import light_stem, stems, words
 
+MOST_WORDS = 40  # of a sentence; a claim has fewer
 CANDIDATES = 50  # of each kind; the better score is computed for these only
 ALIKE = 0.62  # below this a pair of sentences is not worth a checker's look
 
@@ -64,29 +67,23 @@ def similar(text: str, language: str, *, among: QuerySet[Claim] | None = None, l
 
 def by_words(wordings: QuerySet[Wording], text: str, language: str) -> QuerySet[Wording]:
     """Wordings that share words with `text`, most and rarest first."""
-    query = any_of(stems(text, language).split())
+    query = any_of(stems(text, language).split()[:MOST_WORDS])
     if query is None:
         return wordings.none()
     return wordings.filter(search=query).annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "pk")
 
 
-def any_of(terms: list[str]) -> SearchQuery | None:
-    """A full-text query that any of these stems satisfies."""
-    query: Any = None
-    for term in dict.fromkeys(terms[:40]):
-        one = SearchQuery(term, config="simple", search_type="plain")
-        query = one if query is None else query | one
-    return query
+def any_of(terms: Iterable[str]) -> Any:
+    """A full-text query that any of these stems satisfies, or None where there is none."""
+    asked = [SearchQuery(term, config="simple", search_type="plain") for term in dict.fromkeys(terms)]
+    return reduce(or_, asked) if asked else None
 
 
 def find(text: str) -> Q:
     """The filter behind every search box over claims: all words, in any wording, as folded for search."""
     query = Q()
     for word in words(text)[:10]:
-        forms: Any = None
-        for language in ("ar", "en", "ru", "ko"):
-            one = SearchQuery(light_stem(word, language), config="simple", search_type="plain")
-            forms = one if forms is None else forms | one
+        forms = any_of(light_stem(word, language) for language in ("ar", "en", "ru", "ko"))
         query &= Q(pk__in=Wording.objects.filter(search=forms).values("claim"))
     return query
 

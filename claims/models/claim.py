@@ -190,7 +190,7 @@ class Claim(models.Model):
         verbose_name = _("claim")
         verbose_name_plural = _("claims")
         ordering = ["-pk"]
-        permissions = list(PERMISSIONS.items())
+        permissions = list(PERMISSIONS.items())  # type: ignore[arg-type]  # a promise of a text is as good as a text
         constraints = [
             models.CheckConstraint(name="claim_status_is_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(

@@ -21,8 +21,8 @@ CUT_AND_LED_ANEW = (
 )
 ANOTHER_REPORT = (
     "The leaders of Russia and North Korea signed a mutual defence deal in Pyongyang on Wednesday. Washington says "
-    "over 11,000 containers with munitions have gone to Russia, which both governments deny. South Korea is examining the "
-    "pact, its unification ministry said, and China said it was a matter between the two countries."
+    "over 11,000 containers with munitions have gone to Russia, which both governments deny. South Korea is "
+    "examining the pact, its unification ministry said, and China said it was a matter between the two countries."
 )
 
 
