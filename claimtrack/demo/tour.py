@@ -52,8 +52,8 @@ def steps() -> list[Step]:
         ),
         Step(
             _(
-                "Accept evidence from at least two independent origins: the transcript of the briefing, a denial, "
-                "The Harbour Post's live page. Say for each what it does and why you believe it."
+                "Accept evidence from at least two independent origins, such as the transcript of the briefing, "
+                "a denial by a ministry, and Qandil's page of numbers, which has 1,100. Say for each what it does."
             ),
             f"{workbench}#evidence",
             left.status in REVIEWED or _has_two_origins(left),
@@ -82,8 +82,8 @@ def steps() -> list[Step]:
         ),
         Step(
             _(
-                "On the invented web, press “Next version” beside harbourpost.example/live/pyongyang-summit: "
-                "the page is gone, and the copy that the verdict cites is still there to be read."
+                "On the invented web, press “Next version” beside qandil.example/explain/pyongyang-in-numbers: "
+                "the page is corrected, and the copy that a verdict cites still shows what it said before."
             ),
             invented_web(),
         ),
