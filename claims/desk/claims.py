@@ -167,8 +167,8 @@ class ClaimAdmin(RecordAdmin):
                     return HttpResponseRedirect(address(claim, LANDING.get(name, act.section)))
         # Read again: the claim may be another one than when this view began.
         fresh = self.claim_or_404(request, pk)
-        if getattr(form, "initial", None) is not None:
-            form.initial = act.initial(fresh) or {}
+        # What stands now is what the typed values are held against, should somebody else have been quicker.
+        form.initial = translation_now(fresh, form) if name == "translate" else act.initial(fresh) or {}
         return self.show(request, fresh, Bound(act=name, form=form), status=status)
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -185,6 +185,13 @@ class ClaimAdmin(RecordAdmin):
         }
         template = "progress_bar" if request.headers.get("X-Requested-With") == "fetch" else "progress"
         return TemplateResponse(request, f"admin/desk/{template}.html", context)
+
+
+def translation_now(claim: Claim, form: Any) -> dict[str, str]:
+    """The claim's wording in the language that the form is about."""
+    tag = form["language"].data or ""
+    there = next((w for w in claim.wordings.all() if w.kind == Wording.Kind.TRANSLATED and w.language == tag), None)
+    return {"language": tag, "text": there.text if there else ""}
 
 
 # Where the page opens after an act, when that is not the act's own form.

@@ -201,7 +201,8 @@ def a_desk_in_use(checker):
         ("claims_claim_change", claim.pk), ("claims_claim_change", public.pk), ("claims_evidence_change", cited.pk),
         ("claims_claim_progress", claim.pk), ("claims_search_change", claim.searches.first().pk),
         ("claims_event_change", claim.events.first().pk), ("password_change",),
-        ("sources_source_change", outlet.pk), ("sources_source_changelist",), ("sources_feed_add",), ("sources_document_changelist",),
+        ("sources_source_change", outlet.pk), ("sources_source_changelist",), ("sources_feed_add",),
+        ("sources_document_changelist",),
     ]  # fmt: skip
 
 

@@ -257,6 +257,35 @@ def test_and_the_second_press_takes_its_place_knowingly(desk, checker):
     assert Claim.objects.get().text == "Second."
 
 
+def test_a_translation_written_by_two_at_once_shows_both(desk, checker):
+    claim = a_researched_claim(checker, translations={"ar": "النص القديم"})
+    seen = claim.revision
+    editing.translate(claim, language="ar", text="نص الأول", by=a_user("checker"), seen=seen)
+
+    response = desk.post(
+        act(claim, "translate"), {"seen": seen, "translation-language": "ar", "translation-text": "نص الثاني"}
+    )
+
+    versions = page(response).split('<table class="versions">')[1].split("</table>")[0]
+    assert "نص الأول" in versions
+    assert "نص الثاني" in versions
+
+
+def test_rows_typed_while_the_claim_changed_are_kept_beside_what_stands_now(desk, checker):
+    claim = a_researched_claim(checker)
+    seen = claim.revision
+    theirs = [editing.Hop(source="The first one's source")]
+    editing.attribute(claim, hops=theirs, by=a_user("checker"), seen=seen)
+    typed = rows("attribution", {"source": "The second one's source", "stance": "asserts", "manner": "paraphrase"})
+
+    response = desk.post(act(claim, "attribute"), typed | {"seen": seen})
+
+    assert response.status_code == 412
+    assert "The first one&#x27;s source" in page(response)
+    assert 'value="The second one&#x27;s source"' in page(response)
+    assert claim.attributions.get().source.name == "The first one's source"
+
+
 def test_a_form_without_the_revision_it_was_made_from_overwrites_nobody(desk, checker):
     claim = a_researched_claim(checker)
 
