@@ -106,7 +106,9 @@ def invented_web() -> str:
 def logins() -> list[str]:
     """For the terminal, where only whoever started the demo reads them."""
     lines = [f"log in at {addresses.absolute(reverse('admin:index'))} with the password {people.password()} as"]
-    return lines + [f"  {row['name']:<6} {row['role'] or 'superuser'}: {row['does']}" for row in load_story()["people"]]
+    return lines + [
+        f"  {row['name']:<6} {row['role'] or 'superuser'}: {row['does']['en']}" for row in load_story()["people"]
+    ]
 
 
 def path() -> list[str]:
@@ -128,7 +130,9 @@ def page(request: HttpRequest) -> HttpResponse:
     twins = addresses.in_other_languages(here).items()
     published, document = story.claim("treaty_1961"), Document.objects.filter(url=load_story()["address"]).first()
     context = {
-        "people": load_story()["people"],
+        "people": [
+            {**row, "does": row["does"].get(get_language(), row["does"]["en"])} for row in load_story()["people"]
+        ],
         "steps": steps(),
         "is_ready": story.is_complete(),
         "published": public_page(published) if published and published.published_verdict_id else "",

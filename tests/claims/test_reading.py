@@ -1,0 +1,125 @@
+"""A kept copy read with one claim in mind: which passage speaks for it, what is asked, who reads what."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from claims import corroboration, reading
+from claims.editing import Amount
+from claims.models import Evidence
+from tests import factories
+
+CLAIM = "North Korea has transferred more than 11,000 containers of munitions to Russia."
+SAYS_IT = (
+    "The State Department said that North Korea had transferred more than 11,000 containers of munitions to Russia."
+)
+DENIES_IT = (
+    "North Korea denies that it has transferred any munitions to Russia. No containers of munitions were ever "
+    "transferred to Russia, its foreign ministry said."
+)
+ELSEWHERE = "The harbour of the capital was closed for two days because of a storm. Ferries stayed in port."
+
+
+@pytest.fixture
+def claim(db):
+    amount = Amount("more than 11,000", "more_than", 11000, counted="containers of munitions")
+    return factories.a_claim(text=CLAIM, amounts=[amount])
+
+
+def seen(claim, *paragraphs):
+    return reading.hold_against(claim, factories.a_snapshot(text="\n\n".join(paragraphs)))
+
+
+def codes(found):
+    return [reason["code"] for reason in found.reasons]
+
+
+def test_a_story_that_carries_the_denial_too_is_judged_by_the_passage_nearest_to_the_claim(claim):
+    found = seen(claim, SAYS_IT, DENIES_IT)
+
+    assert found.stance == "supports"
+    assert "elsewhere" in codes(found)
+
+
+def test_a_denial_alone_refutes(claim):
+    found = seen(claim, DENIES_IT)
+
+    assert found.stance == "refutes"
+    assert "elsewhere" not in codes(found)
+
+
+def test_a_page_about_something_else_does_not_bear_on_the_claim(claim):
+    found = seen(claim, ELSEWHERE)
+
+    assert not found.bears
+    assert found.stance == "unclear"
+
+
+def test_numbers_are_told_as_people_write_them(claim):
+    claim.refresh_from_db()
+
+    found = seen(claim, SAYS_IT)
+
+    said = " ".join(reason["detail"] for reason in found.reasons)
+    assert "11,000" in said
+    assert "11,000.0" not in said
+
+
+def test_the_headline_of_the_story_is_asked_for(db):
+    story = factories.a_story(SAYS_IT, title="Pact signed in Pyongyang")
+    claim = factories.a_claim(text=CLAIM, snapshot=story, start=0, end=len(SAYS_IT))
+
+    asked = [(query.text, query.language, query.kind) for query in reading.queries(claim)]
+
+    assert ("Pact signed in Pyongyang", "en", "story") in asked
+
+
+def test_a_claim_without_a_story_has_no_headline_to_ask_for(claim):
+    assert "story" not in {query.kind for query in reading.queries(claim)}
+
+
+@pytest.fixture
+def arrived(db):
+    """Two candidates whose pages are kept and not read yet."""
+    claim = factories.a_claim(text=CLAIM)
+    rows = [factories.evidence_for(claim, text=SAYS_IT) for _ in range(2)]
+    Evidence.objects.update(state="found", snapshot=None, passages=[], score=0.0)
+    return rows
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_has_arrived_is_read_once(arrived):
+    assert corroboration.read_arrived() == 2
+    assert corroboration.read_arrived() == 0
+    assert set(Evidence.objects.values_list("state", flat=True)) == {"proposed"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_worker_is_reading_is_left_to_it(arrived):
+    held, let_go = threading.Event(), threading.Event()
+
+    def read_the_first() -> None:
+        with transaction.atomic():
+            Evidence.objects.select_for_update().get(pk=arrived[0].pk)
+            held.set()
+            let_go.wait(20)
+        connection.close()
+
+    other = threading.Thread(target=read_the_first)
+    other.start()
+    held.wait(20)
+    try:
+        done = corroboration.read_arrived()
+    finally:
+        let_go.set()
+        other.join()
+
+    assert done == 1
+    assert Evidence.objects.get(pk=arrived[0].pk).state == "found"
+    assert corroboration.read_arrived() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reading_takes_turns_with_fetching(arrived):
+    assert corroboration.read_arrived(seconds=-1) == 0
