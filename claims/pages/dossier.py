@@ -210,6 +210,17 @@ def _neighbours() -> QuerySet[Relation, Any]:
     )
 
 
+def signs(claim: Claim) -> list[Any]:
+    """All of a claim got from `public_claim` that its page changes with."""
+    verdict = claim.published_verdict
+    if verdict is None:
+        raise ValueError(f"claim {claim.pk} is not public")
+    rating = verdict.rating
+    people = [person(verdict.proposed_by), person(verdict.approved_by)]
+    entry, neighbours = claim.last_entry, claim.neighbours  # type: ignore[attr-defined]
+    return [claim.pk, entry, neighbours, rating.label, rating.definition, rating.tone, rating.scale.version, *people]
+
+
 def last_changed(claim: Claim) -> datetime:
     at: datetime = claim.last_entry_at  # type: ignore[attr-defined]
     return at

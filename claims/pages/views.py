@@ -133,7 +133,7 @@ def claim_page(request: HttpRequest, number: int, slug: str) -> HttpResponse:
     if claim is None:
         raise Http404
     changed = dossier.last_changed(claim)
-    tag = strong(claim.pk, claim.last_entry, claim.neighbours, get_language(), slug)  # type: ignore[attr-defined]
+    tag = strong(*dossier.signs(claim), get_language(), slug)
     if (answer := not_modified(request, tag, changed)) is not None:
         return answer
     shown = dossier.read(claim)

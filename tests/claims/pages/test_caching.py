@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from claims import editing, publication
-from claims.models import Relation
+from claims.models import Rating, Relation
 from claims.pages import caching
 from tests.claims.pages.published import a_full_claim, copies_of
 from tests.claims.pages.reading import QUERIES, address
@@ -69,6 +69,16 @@ def test_what_a_related_claim_publishes_changes_the_tag(client):
     before = client.get(path)["ETag"]
 
     publication.withdraw(other, explanation="It rested on another picture.", by=editor)
+
+    assert client.get(path, headers={"if-none-match": before}).status_code == 200
+
+
+def test_other_words_for_the_rating_change_the_tag(client):
+    claim = a_full_claim()
+    path = address(claim)
+    before = client.get(path)["ETag"]
+
+    Rating.objects.filter(pk=claim.published_verdict.rating_id).update(label_en="Not proven")
 
     assert client.get(path, headers={"if-none-match": before}).status_code == 200
 
