@@ -4,7 +4,10 @@ import signal
 import warnings
 from types import FrameType
 
-from django.core.management import execute_from_command_line
+import django
+from django.core.management import call_command, execute_from_command_line
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from claimtrack import embedded, env
 
@@ -28,6 +31,7 @@ def run(argv: list[str]) -> int:
         # A polite end is as good as Ctrl-C: what was started is stopped.
         signal.signal(signal.SIGTERM, interrupt)
         with embedded.running(var, servers):
+            bring_up_to_date(name)
             return execute(argv)
     except env.WrongSetting as wrong:
         embedded.say(f"claimtrack does not start. {wrong}")
@@ -37,6 +41,17 @@ def run(argv: list[str]) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def bring_up_to_date(name: str) -> None:
+    """Make the tables of a database that is ours alone, so that a first command works on a new machine too."""
+    if name in {"migrate", "flush", "dbshell", "showmigrations", "sqlmigrate"}:
+        return
+    django.setup()
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        embedded.say("bringing the database up to date")
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def needs_none(name: str, argv: list[str]) -> bool:
