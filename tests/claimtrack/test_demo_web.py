@@ -26,9 +26,7 @@ from claimtrack.demo import wiki
 from claimtrack.demo.content import Page, load_outlets, load_pages, load_phrases, outlets_by_host
 from claimtrack.demo.rendering import block_text, html
 from claimtrack.demo.trouble import BIG, TROUBLES
-from claimtrack.demo.web import DemoServer, hosts, running
-from sources import net
-from sources.errors import SourceError, TooLarge
+from claimtrack.demo.web import DemoServer, running
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = [versions[0] for versions in load_pages().values()]
@@ -489,49 +487,3 @@ def test_it_runs_by_itself_and_says_where():
 
     assert status == 200
     assert process.returncode == 0
-
-
-# The product's own fetcher, which knows these hosts by a setting
-
-
-@pytest.fixture
-def mapped(web, settings) -> Reader:
-    settings.CLAIMTRACK_LOOPBACK_HOSTS = dict.fromkeys(hosts(), web.own)
-    return web
-
-
-@pytest.mark.parametrize("path", ["/to-metadata", "/to-private", "/to-loopback", "/to-mapped", "/to-file"])
-def test_the_fetcher_is_not_led_to_a_private_address(mapped, path):
-    with pytest.raises(SourceError) as refused:
-        net.get(f"http://trouble.example{path}")
-
-    assert refused.value.permanent
-
-
-def test_the_fetcher_follows_an_honest_redirect(mapped):
-    response = net.get("http://trouble.example/to-story")
-
-    assert response.final_url == "http://meridian.example/en/2024/06/19/putin-kim-pact"
-    assert b"more than 11,000 containers" in response.body
-
-
-@pytest.mark.parametrize("path", ["/big", "/endless"])
-def test_the_fetcher_stops_at_its_limit(mapped, path):
-    with pytest.raises(TooLarge):
-        net.get(f"http://trouble.example{path}")
-
-
-def test_the_fetcher_is_told_that_nothing_changed(mapped):
-    address = "http://" + "".join(CHANGING)
-    first = net.get(address)
-
-    second = net.get(address, etag=first.header("etag"), last_modified=first.header("last-modified"))
-
-    assert first.charset == "utf-8"
-    assert second.not_modified
-
-
-def test_every_page_can_be_fetched_by_the_product(mapped):
-    for page in FIRST:
-        if page.status == 200:
-            assert net.get(page.url).status == 200

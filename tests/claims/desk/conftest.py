@@ -9,6 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.factories import a_user
+
 
 @pytest.fixture
 def at_desk() -> Callable[[Any], Client]:
@@ -48,3 +50,18 @@ def rows(prefix: str, *filled: dict[str, Any]) -> dict[str, Any]:
 
 def page(response: Any) -> str:
     return response.content.decode()
+
+
+@pytest.fixture
+def checker():
+    return a_user("checker", "chen")
+
+
+@pytest.fixture
+def editor():
+    return a_user("editor", "edda")
+
+
+@pytest.fixture
+def desk(at_desk, checker):
+    return at_desk(checker)
