@@ -26,7 +26,7 @@ from sources.text import quotes
 from sources.text.normalize import clean
 
 # A story up to this size is read while the person waits; a longer one by a worker.
-READ_AT_ONCE = 200_000
+READ_AT_ONCE = 30_000
 
 
 class AlreadyRecorded(ClaimError):

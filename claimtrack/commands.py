@@ -2,6 +2,7 @@
 
 import signal
 import warnings
+from pathlib import Path
 from types import FrameType
 
 import django
@@ -31,7 +32,7 @@ def run(argv: list[str]) -> int:
         # A polite end is as good as Ctrl-C: what was started is stopped.
         signal.signal(signal.SIGTERM, interrupt)
         with embedded.running(var, servers):
-            bring_up_to_date(name)
+            bring_up_to_date(name, var)
             return execute(argv)
     except env.WrongSetting as wrong:
         embedded.say(f"claimtrack does not start. {wrong}")
@@ -43,15 +44,17 @@ def run(argv: list[str]) -> int:
         return 130
 
 
-def bring_up_to_date(name: str) -> None:
+def bring_up_to_date(name: str, var: Path) -> None:
     """Make the tables of a database that is ours alone, so that a first command works on a new machine too."""
     if name in {"migrate", "flush", "dbshell", "showmigrations", "sqlmigrate"}:
         return
     django.setup()
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        embedded.say("bringing the database up to date")
-        call_command("migrate", interactive=False, verbosity=0)
+    # One at a time: of two first commands the second finds the tables made.
+    with embedded.lock(var / "migrating.lock"):
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            embedded.say("bringing the database up to date")
+            call_command("migrate", interactive=False, verbosity=0)
 
 
 def needs_none(name: str, argv: list[str]) -> bool:

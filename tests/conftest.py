@@ -158,7 +158,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def rows_of_migrations(request):
     """Roles and ratings are there for every test, also after one that emptied the tables."""
-    if request.node.get_closest_marker("django_db") is None:
+    asked = request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & {*request.fixturenames}
+    if not asked:
         return
     request.getfixturevalue("_django_db_helper")
     if not Group.objects.exists():

@@ -73,11 +73,15 @@ class Card:
 
 @dataclass
 class Group:
-    """Cards of one origin."""
+    """Cards of one origin, best first."""
 
     label: str
     reasons: list[str]
     cards: list[Card]
+
+    @property
+    def others(self) -> int:
+        return len(self.cards) - 1
 
 
 @dataclass

@@ -104,7 +104,8 @@ class Command(BaseCommand):
             connection.ensure_connection()
         except OperationalError as refused:
             raise self.refuse(f"PostgreSQL does not answer: {' '.join(str(refused).split())}") from None
-        call_command("migrate", interactive=False, verbosity=0)
+        with embedded.lock(settings.CLAIMTRACK_VAR / "migrating.lock"):
+            call_command("migrate", interactive=False, verbosity=0)
         connections.close_all()
         self.say("the database is up to date")
 
