@@ -101,7 +101,10 @@ def hold_against(claim: Claim, snapshot: Snapshot) -> Seen:
     wordings = texts(claim)
     found = passages.best(list(wordings.values()), snapshot.text, snapshot.language)
     quote = _quote(claim, snapshot)
-    compared = [row for passage in found for row in _compared(claim, snapshot, passage.start, passage.end)]
+    compared: list[dict[str, Any]] = []
+    for row in (row for passage in found for row in _compared(claim, snapshot, passage.start, passage.end)):
+        if row not in compared:  # a page that says its number twice has said one number
+            compared.append(row)
     judgement = _judged(claim, wordings, snapshot, found)
     score = found[0].score if found else 0.0
     if quote.get("verdict") in ("exact", "equivalent"):
@@ -125,7 +128,13 @@ def hold_against(claim: Claim, snapshot: Snapshot) -> Seen:
 
 
 def _quote(claim: Claim, snapshot: Snapshot) -> dict[str, Any]:
-    """Where the claim's quotation stands in the copy; the best answer where there are several quotations."""
+    """Where the claim's quotation stands in the copy; the best answer where there are several quotations.
+
+    Empty where the page is in another language: a translation cannot be held against the words themselves.
+    """
+    spoken = claim.original.language if claim.original else claim.language
+    if spoken.split("-")[0] != snapshot.language.split("-")[0]:
+        return {}
     ranks = ["exact", "equivalent", "altered", "absent"]
     best: dict[str, Any] = {}
     for words in quotations(claim):

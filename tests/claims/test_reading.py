@@ -123,3 +123,31 @@ def test_what_another_worker_is_reading_is_left_to_it(arrived):
 @pytest.mark.django_db(transaction=True)
 def test_reading_takes_turns_with_fetching(arrived):
     assert corroboration.read_arrived(seconds=-1) == 0
+
+
+QUOTED = "قال المتحدث إن بيونغ يانغ نقلت «أكثر من 11 ألف حاوية من الذخائر» إلى روسيا."
+
+
+def held(text, language):
+    story = factories.a_story(QUOTED, language="ar")
+    claim = factories.a_claim(
+        text="نقلت كوريا الشمالية أكثر من 11 ألف حاوية من الذخائر إلى روسيا.",
+        language="ar",
+        snapshot=story,
+        start=0,
+        end=len(QUOTED),
+    )
+    document = factories.a_document(language=language)
+    return reading.hold_against(claim, factories.a_snapshot(document, text))
+
+
+def test_a_quotation_is_proved_in_a_page_of_its_own_language(db):
+    seen = held("وذكرت وكالة أنباء أن “أكثر من 11 ألف حاوية من الذخائر” وصلت إلى روسيا.", "ar")
+
+    assert seen.quote["verdict"] in ("exact", "equivalent")
+
+
+def test_nothing_is_said_of_a_quotation_where_the_page_is_in_another_language(db):
+    seen = held("Russia received more than 11,000 containers of munitions, an agency said.", "en")
+
+    assert seen.quote == {}
