@@ -355,11 +355,12 @@ class Overview:
         return gate.independent_origins([e for e in self.evidence if e.state == Evidence.State.ACCEPTED])
 
 
-def overview(claim: Claim, *, states: Iterable[str] = SHOWN) -> Overview:
-    """The evidence in these states, grouped by origin. Two queries, whatever there is."""
+def overview(claim: Claim, *, states: Iterable[str] = SHOWN, to: Any = None) -> Overview:
+    """The evidence in these states, grouped by origin; with `to`, what that person may see of it. One query."""
     groups: dict[tuple[str, int], Group] = {}
     rows = (
-        claim.evidence.filter(state__in=list(states))
+        (claim.evidence.all() if to is None else claim.evidence.visible_to(to))
+        .filter(state__in=list(states))
         .select_related("document__outlet", "document__origin", "snapshot", "search", "decided_by", "proposed_by")
         .defer("snapshot__headers", "snapshot__hops", "search__hits")
         .ranked()

@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from claims.api.readers import as_published
 from claims.models import (
     Attribution,
     Claim,
@@ -206,6 +207,12 @@ class ClaimSerializer(serializers.ModelSerializer[Claim]):
             *("wordings", "quantities", "attributions", "published_verdict"),
         ]
         read_only_fields = fields
+
+    def to_representation(self, claim: Claim) -> dict[str, Any]:
+        shape = super().to_representation(claim)
+        request = self.context.get("request")
+        inside = request is not None and request.user.has_perm("claims.view_claim")
+        return shape if inside else as_published(claim, shape)
 
 
 class EvidenceSerializer(serializers.ModelSerializer[Evidence]):

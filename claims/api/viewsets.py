@@ -237,10 +237,8 @@ class ClaimViewSet(ReadOnlyModelViewSet[Claim]):
     @action(detail=True)
     def overview(self, request: Request, pk: str) -> Response:
         """The evidence grouped by origin: what was accepted for readers, also what is proposed for the newsroom."""
-        claim = self.get_object()
-        inside = request.user.has_perm("claims.view_evidence")
-        states = corroboration.SHOWN if inside else (Evidence.State.ACCEPTED,)
-        return Response(serializers.OverviewSerializer(corroboration.overview(claim, states=states)).data)
+        whole = corroboration.overview(self.get_object(), to=request.user)
+        return Response(serializers.OverviewSerializer(whole).data)
 
     @extend_schema(request=inputs.LinkInput, responses={201: serializers.EvidenceSerializer})
     @action(detail=True, methods=["post"])
@@ -264,7 +262,7 @@ class ClaimViewSet(ReadOnlyModelViewSet[Claim]):
         found = matching.similar(claim.text, claim.language, among=among)
         claims = {c.pk: c for c in self.get_queryset().filter(pk__in=[m.claim.pk for m in found])}
         rows = [matching.Match(claims[m.claim.pk], m.score, m.reasons) for m in found]
-        return Response(serializers.MatchSerializer(rows, many=True).data)
+        return Response(serializers.MatchSerializer(rows, many=True, context=self.get_serializer_context()).data)
 
 
 class StoryViewSet(ReadOnlyModelViewSet[Document]):
@@ -306,7 +304,7 @@ class StoryViewSet(ReadOnlyModelViewSet[Document]):
         if snapshot is None:
             raise Invalid("no_copy", "There is no copy of this story yet.", field="story")
         found = intake.draft(snapshot, **checked(inputs.PassageInput, request)).similar
-        return Response(serializers.MatchSerializer(found, many=True).data)
+        return Response(serializers.MatchSerializer(found, many=True, context=self.get_serializer_context()).data)
 
 
 class StatementViewSet(ReadOnlyModelViewSet[Statement]):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -84,10 +84,14 @@ class Search(models.Model):
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: Any) -> EvidenceQuerySet:
-        """Readers see what was accepted for public claims."""
-        if user.has_perm("claims.view_evidence"):
-            return self
-        return self.accepted().filter(claim__in=Claim.objects.public())
+        """Readers see what was accepted for public claims, as far as it was published."""
+        return self if user.has_perm("claims.view_evidence") else self.published()
+
+    def published(self) -> EvidenceQuerySet:
+        """Accepted before the claim was last published: what a correction adds is not public before its verdict is."""
+        return self.accepted().filter(
+            claim__published_verdict__isnull=False, decided_at__lte=F("claim__last_published_at")
+        )
 
     def accepted(self) -> EvidenceQuerySet:
         return self.filter(state=Evidence.State.ACCEPTED)
@@ -226,5 +230,5 @@ def documents_visible_to(user: Any) -> models.QuerySet[Document]:
     if user.has_perm("sources.view_document"):
         return Document.objects.all()
     public = Claim.objects.public()
-    cited = Evidence.objects.accepted().filter(claim__in=public)
+    cited = Evidence.objects.published()
     return Document.objects.filter(Q(pk__in=cited.values("document")) | Q(pk__in=public.values("story")))

@@ -7,7 +7,7 @@ from django.test import Client
 from openapi_spec_validator import validate
 from rest_framework.test import APIClient
 
-from claims import review
+from claims import editing, publication, review
 from claims.api.tokens import make_token
 from claims.models import Claim
 from claims.states import MOVES
@@ -122,6 +122,36 @@ def test_words_find_claims_in_any_language():
 
     assert [c["id"] for c in without_marks["results"]] == [claim.pk]
     assert {c["id"] for c in answer["results"]} <= {claim.pk}
+
+
+def test_a_correction_under_way_does_not_reach_readers():
+    amina, dana = a_user("checker"), a_user("editor")
+    claim = a_published_claim(amina, dana)
+    public = a_client().get(f"/api/v1/claims/{claim.pk}/").json()
+    accepted = {e["id"] for e in a_client().get("/api/v1/evidence/").json()["results"]}
+    publication.correct(claim, kind="update", explanation="There is news.", by=amina)
+    claim.refresh_from_db()
+    editing.reword(claim, text="Something else entirely.", by=amina, seen=claim.revision)
+    editing.describe(claim, by=amina, seen=claim.revision, place="Pyongyang", waiver="Not yet public.")
+    editing.attribute(claim, hops=[editing.Hop(source="A new name")], by=amina, seen=claim.revision)
+    review.accept(evidence_for(claim), stance="refutes", by=amina)
+
+    seen = a_client().get(f"/api/v1/claims/{claim.pk}/").json()
+    overview = a_client().get(f"/api/v1/claims/{claim.pk}/overview/").json()
+
+    changed = {key for key in public if public[key] != seen[key]}
+    assert changed <= {"status", "revision", "wordings"}
+    assert [w["text"] for w in seen["wordings"]] == [w["text"] for w in public["wordings"]]
+    assert seen["status"] == "correcting"
+    assert {e["id"] for e in a_client().get("/api/v1/evidence/").json()["results"]} == accepted
+    assert {e["id"] for g in overview["groups"] for e in g["evidence"]} == accepted
+    assert a_client(user=amina).get(f"/api/v1/claims/{claim.pk}/").json()["text"] == "Something else entirely."
+
+
+def test_readers_are_not_told_who_works_on_a_claim():
+    claim = a_published_claim(a_user("checker"))
+
+    assert a_client().get(f"/api/v1/claims/{claim.pk}/").json()["assigned_to"] is None
 
 
 # Doing
