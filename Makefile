@@ -26,7 +26,7 @@ up: venv ## run everything, with your own data under var/ (PORT=8000)
 
 test: .venv/claimtrack.dev ## run the tests, with a PostgreSQL and a Valkey of their own
 	@echo "Running the tests."
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: .venv/claimtrack.dev ## look at form, types, imports, migrations, settings, translations
 	@echo "ruff: form"

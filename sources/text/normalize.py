@@ -136,10 +136,9 @@ def direction_of_text(text: str) -> Direction:
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """Characters of `text` as NFC, each with where it began; a letter and its marks are one piece."""
-    if unicodedata.is_normalized("NFC", text):
-        for at, character in enumerate(text):
-            if not _INVISIBLE.match(character):
-                yield at, character
+    # Without what is invisible, a mark may stand behind another letter than it seemed to.
+    if unicodedata.is_normalized("NFC", text) and not _INVISIBLE.search(text):
+        yield from enumerate(text)
         return
     start, piece, marks = 0, "", 0
     for at, character in enumerate(text):

@@ -88,6 +88,10 @@ def test_every_folded_character_knows_where_it_came_from(text):
     assert offsets[-1] == len(text)
 
 
+def test_a_mark_behind_something_invisible_joins_the_letter_before():
+    assert fold_with_offsets("И\u200b\u0306")[0] == fold("И\u200b\u0306") == "й"
+
+
 def test_a_folded_range_leads_back_to_the_text():
     text = "قال: «أحدَ عشرَ ألفًا» أمس"
 
