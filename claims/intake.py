@@ -27,6 +27,8 @@ from sources.text.normalize import clean
 
 # A story up to this size is read while the person waits; a longer one by a worker.
 READ_AT_ONCE = 30_000
+# Of an enormous text only the beginning is read by machine; all of it is kept, and any words can be marked by hand.
+READ_AT_MOST = 1_000_000
 
 
 class AlreadyRecorded(ClaimError):
@@ -117,7 +119,7 @@ def suggest(document: Document) -> list[Statement]:
     known = Statement.objects.filter(snapshot=snapshot, extractor=name)
     if not known.exists():
         found = extract(
-            snapshot.text,
+            snapshot.text[:READ_AT_MOST],
             language=snapshot.language,
             outlet=str(document.outlet) if document.outlet else None,
             published=document.published_at.date() if document.published_at else None,
