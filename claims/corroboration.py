@@ -71,6 +71,7 @@ def research(claim: Claim, *, by: Any) -> int:
 def run_search(search_id: int) -> None:
     """Ask one provider and keep its answer. Another worker's search, or a finished one, is left alone."""
     token = uuid.uuid4()
+    _give_up_deadly(search_id)
     mine = (
         Search.objects.due()
         .filter(pk=search_id)
@@ -99,6 +100,18 @@ def run_search(search_id: int) -> None:
             # In one order for all: two searches that found the same pages must not wait for each other.
             for hit in sorted(hits, key=lambda hit: (hit.url, hit.document_id or 0)):
                 _take_up(search, hit)
+
+
+def _give_up_deadly(search_id: int) -> None:
+    """A search that has taken its worker down with it at every attempt is not tried for ever: its round must end."""
+    Search.objects.due().filter(pk=search_id, state=Search.State.RUNNING, attempt__gte=MOST_ATTEMPTS).update(
+        state=Search.State.FAILED,
+        token=None,
+        lease_until=None,
+        outcome="worker_lost",
+        detail=_("The worker was lost at every attempt."),
+        finished_at=Now(),
+    )
 
 
 def _fail(search: Search, token: uuid.UUID, fault: SourceError) -> None:

@@ -1,9 +1,12 @@
 """Research finds what bears on a claim, reads it, counts origins, and leaves the deciding to people."""
 
 import threading
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from claims import corroboration, review, triage
 from claims.errors import Invalid, NotPermitted, WrongState
@@ -181,6 +184,24 @@ def test_a_search_is_run_by_one_worker(amina):
 
     search.refresh_from_db()
     assert search.attempt == 1
+
+
+def test_a_search_that_takes_its_worker_down_each_time_is_given_up(amina):
+    claim = a_researched_claim(amina)
+    corroboration.research(claim, by=amina)
+    search = claim.searches.first()
+    lost = timezone.now() - timedelta(minutes=5)
+    claim.searches.filter(pk=search.pk).update(state="running", token=uuid4(), lease_until=lost, attempt=2)
+
+    corroboration.run_search(search.pk)
+    search.refresh_from_db()
+    assert (search.state, search.attempt) == ("done", 3)
+
+    claim.searches.filter(pk=search.pk).update(state="running", token=uuid4(), lease_until=lost, attempt=3)
+    corroboration.run_search(search.pk)
+
+    search.refresh_from_db()
+    assert (search.state, search.outcome) == ("failed", "worker_lost")
 
 
 def test_a_new_page_is_put_on_record_and_fetched(amina, settings):
