@@ -40,6 +40,12 @@ ACTS: dict[str, str | Promise] = {
     "propose_verdict": _("proposed a verdict"),
 }
 
+# The acts that make a new revision.
+REVISING = (
+    *("record_claim", "reword", "translate", "attribute", "quantify", "describe"),
+    *("accept_evidence", "reject_evidence", "reconsider_evidence", "propose_verdict"),
+)
+
 # Entries whose own fingerprint, or whose link to the entry before, does not hold.
 _BROKEN = """
     WITH entries AS (
@@ -82,12 +88,13 @@ def move(claim: Claim, verb: str, *, by: Any, **data: Any) -> Event:
     """Take `claim` along one edge of the state machine, or raise and change nothing."""
     edge = MOVES[verb]
     require(by, edge.permission)
-    # The row is locked first, so that what the guards look at is what the move is made on.
-    now = Claim.objects.select_for_update().values_list("status", flat=True).get(pk=claim.pk)
+    # The row is locked and read anew, so that what the guards look at is what the move is made on.
+    current = Claim.objects.select_for_update().get(pk=claim.pk)
+    now = current.status
     if now not in edge.from_:
         raise WrongState("wrong_state", _wrong_state(now, edge))
     for name in edge.guards:
-        GUARDS[name](claim, by, data)
+        GUARDS[name](current, by, data)
     changes: dict[str, Any] = {"status": edge.to}
     if edge.to in (Status.PARKED, Status.REJECTED):
         changes["set_aside"] = data["why"]
@@ -103,27 +110,40 @@ def move(claim: Claim, verb: str, *, by: Any, **data: Any) -> Event:
 
 @transaction.atomic
 def touch(claim: Claim, *, by: Any, seen: int | None = None) -> None:
-    """Count a change of substance, made on revision `seen`. It voids an approval; refused in review and in public."""
+    """Count a change of what a verdict rests on: a new revision, whose editor will not be the one who approves."""
+    revise(claim, by=by, seen=seen)
+    Claim.objects.filter(pk=claim.pk).update(last_edited_by=by)
+    claim.last_edited_by = by
+
+
+@transaction.atomic
+def revise(claim: Claim, *, by: Any, seen: int | None = None) -> None:
+    """Count a new revision, made on revision `seen`. It voids an approval; refused in review and in public."""
     current = Claim.objects.select_for_update().get(pk=claim.pk)
     if seen is not None and seen != current.revision:
         raise Stale(
             "stale",
             format_lazy(
                 _("{person} changed this claim while you were at it. Your text is kept below; look at both."),
-                person=current.last_edited_by,
+                person=_last_hand(current),
             ),
             theirs={"revision": current.revision, "text": current.text},
         )
     if current.status not in EDITABLE:
         raise WrongState("not_editable", _why_not_editable(Status(current.status)))
-    Claim.objects.filter(pk=claim.pk).update(revision=F("revision") + 1, last_edited_by=by)
-    claim.revision, claim.last_edited_by = current.revision + 1, by
-    claim.status = current.status
+    Claim.objects.filter(pk=claim.pk).update(revision=F("revision") + 1)
+    claim.revision, claim.status = current.revision + 1, current.status
     if current.status == Status.APPROVED:
         proposal = gate.open_verdict(claim)
         if proposal is not None:
             close(proposal)
         move(claim, "void_correction" if current.published_verdict_id else "void", by=by)
+
+
+def _last_hand(claim: Claim) -> Any:
+    """Who made the newest revision: of a proposal that is its author, who has edited nothing that it rests on."""
+    made = claim.events.filter(verb__in=REVISING).select_related("actor").order_by("-number").first()
+    return made.actor if made is not None else claim.last_edited_by
 
 
 def close(verdict: Any) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import gate
 from claims.editing import usable_language
 from claims.errors import Invalid, SamePerson, WrongState
-from claims.history import EDITABLE, close, move, record, require, touch
+from claims.history import EDITABLE, close, move, record, require, revise, touch
 from claims.models import Claim, Evidence, Rating, Verdict
 from sources.text.normalize import clean
 
@@ -134,7 +134,8 @@ def propose(
         "unknowns": clean(unknowns).strip(),
     }
     _refuse_texts(texts["summary"], as_of)
-    touch(claim, by=by, seen=seen)
+    # Not `touch`: to propose is to edit nothing, and whoever edited last must not become the one who approves.
+    revise(claim, by=by, seen=seen)
     earlier = gate.open_verdict(claim)
     if earlier is not None:
         close(earlier)

@@ -6,12 +6,12 @@ import pytest
 from django.db import ProgrammingError, connection, connections, transaction
 from django.utils import timezone
 
-from claims import gate, history, review, triage
-from claims.errors import ClaimError, NotPermitted, Stale, WrongState
+from claims import editing, gate, history, review, triage
+from claims.errors import ClaimError, GateClosed, NotPermitted, Stale, WrongState
 from claims.models import Claim, Event
 from claims.roles import PERMISSIONS
 from claims.states import MOVES, Status
-from tests.factories import a_claim, a_claim_in_review, a_published_claim, a_researched_claim, a_user
+from tests.factories import a_claim, a_claim_in_review, a_published_claim, a_researched_claim, a_user, a_verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +98,29 @@ def test_an_edit_on_an_old_revision_is_told_of_the_newer_one():
         history.touch(claim, by=amina, seen=seen)
 
     assert stale.value.theirs["revision"] == seen + 1
+
+
+def test_who_proposed_is_named_to_an_edit_made_meanwhile():
+    amina, basil = a_user("checker", "amina"), a_user("checker", "basil")
+    claim = a_researched_claim(amina)
+    seen = claim.revision
+    a_verdict(claim, basil)
+
+    with pytest.raises(Stale, match="basil changed"):
+        history.touch(claim, by=amina, seen=seen)
+
+
+def test_guards_look_at_the_claim_as_it_is_and_not_as_it_was_read():
+    amina = a_user("checker")
+    claim = a_researched_claim(amina)
+    editing.describe(claim, by=amina, seen=claim.revision, waiver="The treaty's own text is enough.")
+    read_before = Claim.objects.get(pk=claim.pk)
+    editing.describe(claim, by=amina, seen=claim.revision, waiver="")
+
+    with pytest.raises(GateClosed) as closed:
+        review.submit(read_before, by=amina)
+
+    assert "origins" in {m.code for m in closed.value.missing}
 
 
 def test_a_claim_in_review_is_frozen():

@@ -180,6 +180,18 @@ def test_the_last_editor_does_not_approve(amina, basil):
         review.approve(claim, by=basil)
 
 
+def test_to_propose_on_somebody_s_edit_does_not_let_them_approve_it(amina, basil):
+    claim = a_researched_claim(amina)
+    make_ready(claim, basil)
+    a_verdict(claim, amina)
+    review.submit(claim, by=amina)
+
+    with pytest.raises(SamePerson, match="last to change"):
+        review.approve(claim, by=basil)
+
+    review.approve(claim, by=a_user("reviewer"))
+
+
 def test_the_database_keeps_the_last_editor_away_too(amina, basil):
     claim = a_claim_in_review(amina)
     Claim.objects.filter(pk=claim.pk).update(last_edited_by=basil)
