@@ -215,6 +215,32 @@ class Claim(models.Model):
             ),
             GinIndex(fields=["topics"], name="claim_topics"),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="claim_shows_its_own_approved_verdict",
+                operation=pgtrigger.Update | pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__published_verdict__isnull=False),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM claims_verdict
+                        WHERE id = NEW.published_verdict_id AND claim_id = NEW.id AND approved_by_id IS NOT NULL
+                    ) THEN
+                        RAISE EXCEPTION 'claim_shows_its_own_approved_verdict' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Protect(
+                name="published_is_published_for_ever",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__published_verdict__isnull=False)
+                & (
+                    pgtrigger.Q(new__published_verdict__isnull=True)
+                    | pgtrigger.Q(old__first_published_at__df=pgtrigger.F("new__first_published_at"))
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text[:120] or f"#{self.pk}"

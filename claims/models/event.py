@@ -80,7 +80,8 @@ class Event(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["at"], condition=Q(handled_at__isnull=True), name="event_to_follow_up"),
+            # By what was done, because each sweep asks for one kind, and most entries are never followed up.
+            models.Index(fields=["verb", "at"], condition=Q(handled_at__isnull=True), name="event_to_follow_up"),
         ]
         triggers = [
             pgtrigger.Protect(name="event_is_never_deleted", operation=pgtrigger.Delete),

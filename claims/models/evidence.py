@@ -168,6 +168,8 @@ class Evidence(models.Model):
     )
     created_at = models.DateTimeField(_("found at"), db_default=Now(), editable=False)
     assessed_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=0, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False, db_comment="a worker reads it until then")
     decided_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )

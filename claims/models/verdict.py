@@ -183,6 +183,12 @@ class Verdict(models.Model):
                     | pgtrigger.Q(old__approved_at__df=pgtrigger.F("new__approved_at"))
                 ),
             ),
+            pgtrigger.Protect(
+                name="publication_is_never_taken_back",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__published_at__isnull=False)
+                & pgtrigger.Q(old__published_at__df=pgtrigger.F("new__published_at")),
+            ),
             pgtrigger.Trigger(
                 name="last_editor_does_not_approve",
                 operation=pgtrigger.Update | pgtrigger.Insert,
@@ -265,6 +271,25 @@ class Correction(models.Model):
             models.CheckConstraint(
                 name="correction_leads_to_a_verdict",
                 condition=Q(published_at__isnull=True) | Q(after__isnull=False) | Q(kind="void"),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="correction_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="correction_is_never_rewritten",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(
+                    *("claim", "kind", "explanation", "language", "before", "reported_by", "opened_by", "opened_at")
+                ),
+            ),
+            pgtrigger.Protect(
+                name="correction_that_readers_saw_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__published_at__isnull=False)
+                & (
+                    pgtrigger.Q(old__published_at__df=pgtrigger.F("new__published_at"))
+                    | pgtrigger.Q(old__after__df=pgtrigger.F("new__after"))
+                ),
             ),
         ]
 

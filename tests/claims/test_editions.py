@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims import editing, editions, publication
+from claims import editing, editions, publication, review
 from claims.models import Event
 from tests.claims.pages.published import ENGLISH, SENTENCE, a_full_claim, a_full_claim_in_review, copies_of
 from tests.factories import a_snapshot, a_user
@@ -41,6 +41,7 @@ def test_a_claim_without_a_kept_edition_is_composed_from_the_record():
     # As published by a release that kept no editions: the entry is there, the edition is not.
     (old,) = copies_of(claim, 1)
     bare = a_full_claim_in_review(text="Published before editions were kept.", translations={})
+    review.approve(bare, by=a_user("reviewer"))
     type(bare).objects.filter(pk=bare.pk).update(
         published_verdict=bare.verdicts.get(), status="published", first_published_at=old.first_published_at
     )

@@ -2,11 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
+from django.db.models.functions import Now
 
 from claims import editing, gate, publication, review
 from claims.errors import GateClosed, Invalid, NotPermitted, WrongState
-from claims.models import Claim
+from claims.models import Claim, Verdict
 from claims.states import Status
 from tests.factories import a_claim_in_review, a_published_claim, a_researched_claim, a_user, a_verdict
 
@@ -84,6 +85,52 @@ def test_the_database_wants_a_verdict_behind_every_published_claim(amina):
 
     with pytest.raises(IntegrityError, match="claim_published_with_a_verdict"), transaction.atomic():
         Claim.objects.filter(pk=claim.pk).update(status="published")
+
+
+def test_the_database_wants_the_second_person_behind_it_too(amina):
+    claim = a_claim_in_review(amina)
+
+    with pytest.raises(IntegrityError, match="claim_shows_its_own_approved_verdict"), transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(published_verdict=gate.open_verdict(claim))
+
+
+def test_the_database_wants_the_claim_s_own_verdict(amina, dana):
+    claim, other = a_claim_in_review(amina), a_published_claim(amina, dana)
+
+    with pytest.raises(IntegrityError, match="claim_shows_its_own_approved_verdict"), transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(published_verdict=other.published_verdict)
+
+
+@pytest.mark.parametrize("change", [{"published_verdict": None}, {"first_published_at": Now()}])
+def test_the_database_takes_nothing_back_that_was_public(amina, dana, change):
+    claim = a_published_claim(amina, dana)
+
+    with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(status="in_review", **change)
+
+
+def test_the_database_keeps_the_day_of_publication(amina, dana):
+    verdict = a_published_claim(amina, dana).published_verdict
+
+    with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
+        Verdict.objects.filter(pk=verdict.pk).update(published_at=None)
+
+
+@pytest.mark.parametrize("change", [{"explanation": "Nothing was wrong."}, {"kind": "typo"}, {"published_at": None}])
+def test_the_database_refuses_to_rewrite_what_readers_were_told(amina, dana, change):
+    claim = a_published_claim(amina, dana)
+    corrected(claim, amina, dana)
+
+    with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
+        claim.corrections.update(**change)
+
+
+def test_the_database_refuses_to_forget_a_correction(amina, dana):
+    claim = a_published_claim(amina, dana)
+    publication.correct(claim, kind="update", explanation="A reader wrote.", by=amina)
+
+    with pytest.raises(ProgrammingError, match="Cannot delete"), transaction.atomic():
+        claim.corrections.all().delete()
 
 
 def test_under_correction_the_old_verdict_stays_public(amina, dana):
