@@ -202,9 +202,7 @@ class Claim(models.Model):
                 condition=~Q(status__in=["published", "correcting", "withdrawn"])
                 | Q(published_verdict__isnull=False, first_published_at__isnull=False),
             ),
-            models.CheckConstraint(
-                name="claim_waiver_has_an_author", condition=Q(waiver="") | Q(waiver_by__isnull=False)
-            ),
+            models.CheckConstraint(name="claim_waiver_has_an_author", condition=Q(waiver="") | Q(waiver_by__isnull=False)),
         ]
         indexes = [
             models.Index(fields=["status", "-id"], name="claim_queue"),
@@ -244,8 +242,6 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return self.text[:120] or f"#{self.pk}"
-
-    # Below: read from `wordings`, so that a prefetch serves every use.
 
     @property
     def leading(self) -> Wording | None:
