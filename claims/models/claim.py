@@ -202,7 +202,9 @@ class Claim(models.Model):
                 condition=~Q(status__in=["published", "correcting", "withdrawn"])
                 | Q(published_verdict__isnull=False, first_published_at__isnull=False),
             ),
-            models.CheckConstraint(name="claim_waiver_has_an_author", condition=Q(waiver="") | Q(waiver_by__isnull=False)),
+            models.CheckConstraint(
+                name="claim_waiver_has_an_author", condition=Q(waiver="") | Q(waiver_by__isnull=False)
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "-id"], name="claim_queue"),
