@@ -269,9 +269,8 @@ class Claim(models.Model):
 
     def wording_in(self, language: str) -> Wording | None:
         """The wording to show to a reader of `language`: that language's, else the leading one."""
-        primary = language.split("-")[0]
         ours = [w for w in self.wordings.all() if w.kind != Wording.Kind.ORIGINAL]
-        return next((w for w in ours if w.language.split("-")[0] == primary), self.leading)
+        return next((w for w in ours if w.language.split("-")[0] == language.split("-")[0]), self.leading)
 
 
 class Wording(Anchored):
