@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +27,11 @@ from sources.hints import hint
 from sources.models import Document, Fetch, Snapshot
 from sources.providers.base import Hit, Query
 
+log = logging.getLogger(__name__)
+
 LEASE = timedelta(seconds=90)
 MOST_ATTEMPTS = 3
+LONGEST_WAIT = 900.0  # seconds that we wait because a provider says so; somebody is looking at the progress
 NOT_RESEARCHED = (Status.PARKED, Status.REJECTED, Status.WITHDRAWN)
 UNDECIDED = (Evidence.State.FOUND, Evidence.State.UNREADABLE, Evidence.State.IRRELEVANT, Evidence.State.PROPOSED)
 SHOWN = (Evidence.State.PROPOSED, Evidence.State.ACCEPTED)
@@ -45,6 +49,7 @@ def research(claim: Claim, *, by: Any) -> int:
         raise WrongState("not_researched", _("The claim was set aside or withdrawn. Reopen it to research it."))
     if progress(current).running:
         return current.research_round
+    _finish(current)  # the clock may not have come by since the last one ended
     rounds = current.research_round + 1
     Claim.objects.filter(pk=claim.pk).update(research_round=rounds)
     claim.research_round = rounds
@@ -81,25 +86,35 @@ def run_search(search_id: int) -> None:
         return
     search = Search.objects.select_related("claim").get(pk=search_id)
     try:
-        hits = searching.ask(search.provider, Query(words=search.words, language=search.language, kind=search.kind))
+        _keep(
+            search,
+            token,
+            searching.ask(search.provider, Query(words=search.words, language=search.language, kind=search.kind)),
+        )
     except SourceError as fault:
         _fail(search, token, fault)
-        return
-    with transaction.atomic():
-        done = Search.objects.filter(pk=search_id, token=token).update(
-            state=Search.State.DONE,
-            token=None,
-            lease_until=None,
-            hits=[_kept(hit) for hit in hits],
-            hit_count=len(hits),
-            outcome="ok",
-            detail="",
-            finished_at=Now(),
-        )
-        if done:  # else the lease ran out and another worker has answered meanwhile
-            # In one order for all: two searches that found the same pages must not wait for each other.
-            for hit in sorted(hits, key=lambda hit: (hit.url, hit.document_id or 0)):
-                _take_up(search, hit)
+    except Exception:
+        # A provider may be anybody's, and its round must end whatever it does.
+        log.exception("search %s broke", search_id)
+        _fail(search, token, SourceError("provider_broken"))
+
+
+@transaction.atomic
+def _keep(search: Search, token: uuid.UUID, hits: list[Hit]) -> None:
+    done = Search.objects.filter(pk=search.pk, token=token).update(
+        state=Search.State.DONE,
+        token=None,
+        lease_until=None,
+        hits=[_kept(hit) for hit in hits],
+        hit_count=len(hits),
+        outcome="ok",
+        detail="",
+        finished_at=Now(),
+    )
+    if done:  # else the lease ran out and another worker has answered meanwhile
+        # In one order for all: two searches that found the same pages must not wait for each other.
+        for hit in sorted(hits, key=lambda hit: (hit.url, hit.document_id or 0)):
+            _take_up(search, hit)
 
 
 def _give_up_deadly(search_id: int) -> None:
@@ -116,7 +131,7 @@ def _give_up_deadly(search_id: int) -> None:
 
 def _fail(search: Search, token: uuid.UUID, fault: SourceError) -> None:
     again = not fault.permanent and search.attempt < MOST_ATTEMPTS
-    wait = timedelta(seconds=getattr(fault, "retry_after", None) or 5 * 2**search.attempt)
+    wait = timedelta(seconds=min(fault.retry_after or 5 * 2**search.attempt, LONGEST_WAIT))
     Search.objects.filter(pk=search.pk, token=token).update(
         state=Search.State.QUEUED if again else Search.State.FAILED,
         token=None,
@@ -184,29 +199,59 @@ def retry(evidence: Evidence, *, by: Any) -> None:
     require(by, "research_claim")
     for dead in Fetch.objects.filter(document=evidence.document, state=Fetch.State.DEAD):
         fetching.retry(dead, by=by)
-    Evidence.objects.filter(pk=evidence.pk, state=Evidence.State.UNREADABLE).update(state=Evidence.State.FOUND)
+    Evidence.objects.filter(pk=evidence.pk, state=Evidence.State.UNREADABLE).update(
+        state=Evidence.State.FOUND, attempt=0, lease_until=None, reasons=[]
+    )
 
 
 # Reading
 
 
-def assess(evidence_id: int) -> None:
-    """Hold the newest copy of a document against the claim and say what was seen. Decided evidence is left alone."""
-    evidence = (
-        Evidence.objects.select_related("document__outlet", "claim").filter(state__in=UNDECIDED, pk=evidence_id).first()
-    )
+def assess(evidence_id: int) -> bool:
+    """Hold the newest copy of a document against the claim and say what was seen; whether that was done.
+
+    Decided evidence is left alone, and so is what another worker is reading.
+    """
+    evidence = _taken(evidence_id)
     if evidence is None:
-        return
-    snapshot = evidence.document.snapshots.newest_first().first()
-    if snapshot is None:
-        return
-    seen = reading.hold_against(evidence.claim, snapshot)
-    Evidence.objects.filter(pk=evidence_id, state__in=UNDECIDED).update(
+        return False
+    snapshot = evidence.document.snapshots.newest_first()[0]
+    undecided = Evidence.objects.filter(pk=evidence_id, state__in=UNDECIDED)
+    try:
+        seen = reading.hold_against(evidence.claim, snapshot)
+    except Exception:
+        # Whatever is wrong with this copy, others are waiting; it is tried again and then given up.
+        log.exception("evidence %s could not be read", evidence_id)
+        undecided.update(lease_until=None)
+        return False
+    undecided.update(
         snapshot=snapshot,
         state=Evidence.State.PROPOSED if seen.bears else Evidence.State.IRRELEVANT,
         assessed_at=Now(),
+        attempt=0,
+        lease_until=None,
         **seen.columns(),
     )
+    return True
+
+
+@transaction.atomic
+def _taken(evidence_id: int) -> Evidence | None:
+    """The row, for this caller alone. The attempt counts from here, so that a copy that kills its readers ends too."""
+    free = _readable().filter(pk=evidence_id, state__in=UNDECIDED)
+    evidence = (
+        free.select_for_update(skip_locked=True, of=("self",)).select_related("document__outlet", "claim").first()
+    )
+    if evidence is not None:
+        Evidence.objects.filter(pk=evidence_id).update(lease_until=Now() + LEASE, attempt=F("attempt") + 1)
+    return evidence
+
+
+def _readable() -> QuerySet[Evidence]:
+    """Whose copy is here, which nobody is reading, and which has not failed its readers too often."""
+    kept = Snapshot.objects.filter(document=OuterRef("document"))
+    free = Q(lease_until=None) | Q(lease_until__lt=Now())
+    return Evidence.objects.filter(Exists(kept), free, attempt__lt=MOST_ATTEMPTS)
 
 
 def read_arrived(*, seconds: float = 4.0) -> int:
@@ -216,26 +261,19 @@ def read_arrived(*, seconds: float = 4.0) -> int:
     for pk in unread():
         if time.monotonic() > deadline:
             break
-        with transaction.atomic():
-            mine = Evidence.objects.select_for_update(skip_locked=True).filter(pk=pk, state=Evidence.State.FOUND)
-            if mine.values_list("pk", flat=True).first():
-                assess(pk)
-                done += 1
+        done += assess(pk)
     return done
 
 
 def unread() -> list[int]:
     """Candidates whose page has arrived and was not read yet: claims asks, sources never tells."""
-    kept = Snapshot.objects.filter(document=OuterRef("document"))
-    return list(
-        Evidence.objects.filter(Exists(kept), state=Evidence.State.FOUND)
-        .order_by("pk")
-        .values_list("pk", flat=True)[:500]
-    )
+    found = _readable().filter(state=Evidence.State.FOUND)
+    return list(found.order_by("attempt", "pk").values_list("pk", flat=True)[:500])
 
 
 def give_up_unreadable() -> int:
-    """Mark candidates whose page will not come: every fetch of it is dead."""
+    """Mark candidates whose page will not come, every fetch of it being dead, or whose copy fails all its readers."""
+    _give_up_unread()
     fetches = Fetch.objects.filter(document=OuterRef("document"))
     alive = fetches.exclude(state=Fetch.State.DEAD)
     return Evidence.objects.filter(
@@ -246,31 +284,42 @@ def give_up_unreadable() -> int:
     ).update(state=Evidence.State.UNREADABLE)
 
 
+def _give_up_unread() -> None:
+    failed = Evidence.objects.filter(state=Evidence.State.FOUND, attempt__gte=MOST_ATTEMPTS)
+    failed.filter(Q(lease_until=None) | Q(lease_until__lt=Now())).update(
+        state=Evidence.State.UNREADABLE,
+        lease_until=None,
+        reasons=[{"code": "unread", "detail": "the copy was kept, but could not be read by machine"}],
+    )
+
+
 def finish_rounds() -> int:
     """Record the end of rounds in which nothing is waiting any more. Safe when two do it at once."""
-    ended = 0
-    asked = Event.objects.unhandled().filter(verb="research").values_list("pk", "claim")
-    for event_pk, claim_pk in asked:
-        claim = Claim.objects.get(pk=claim_pk)
-        state = progress(claim)
-        if state.running:
-            continue
-        with transaction.atomic():
-            mine = Event.objects.unhandled().filter(pk=event_pk).update(handled_at=Now())
-            if mine:
-                whole = overview(claim)
-                record(
-                    claim,
-                    "researched",
-                    machine="research",
-                    round=claim.research_round,
-                    answered=state.answered,
-                    failed=state.failed,
-                    links=whole.links,
-                    origins=whole.origins,
-                )
-                ended += 1
-    return ended
+    asked = Event.objects.unhandled().filter(verb="research")
+    return sum(_finish(claim) for claim in Claim.objects.filter(pk__in=asked.values("claim")))
+
+
+@transaction.atomic
+def _finish(claim: Claim) -> bool:
+    """Record the end of the claim's round, once, if it has ended."""
+    state = progress(claim)
+    if state.running:
+        return False
+    asked = Event.objects.unhandled().filter(claim=claim, verb="research", data__round=claim.research_round)
+    if not asked.update(handled_at=Now()):
+        return False
+    whole = overview(claim)
+    record(
+        claim,
+        "researched",
+        machine="research",
+        round=claim.research_round,
+        answered=state.answered,
+        failed=state.failed,
+        links=whole.links,
+        origins=whole.origins,
+    )
+    return True
 
 
 # Looking on

@@ -5,7 +5,9 @@ python -m tests.benchmarks.worker_memory [--fetches 1000]
 A PostgreSQL and a Valkey of its own, twenty sites on loopback in a process of their own, politeness off. Each page is
 asked for, fetched, kept, read, indexed and placed among the origins, as a worker does it; the process is never renewed.
 
-`warm_mb` is resident memory after the first fifth, `end_mb` at the end, `growth_kb` what each fetch between added.
+What is remembered between pages is bounded; it is filled before the first fetch, so that what grows is a leak.
+`filled_mb` is resident memory then, `warm_mb` after the first fifth, `end_mb` at the end, `growth_kb` what each fetch
+after that fifth added.
 Exit code 1 when that is more than 8 KB: 1,000 fetches would add 8 MB to a worker that is renewed after 200.
 """
 
@@ -52,6 +54,7 @@ from claimtrack.demo import content  # noqa: E402
 from claimtrack.demo.rendering import block_text  # noqa: E402
 from sources import documents, fetching  # noqa: E402
 from sources.models import Document, Fetch, Passage, Snapshot  # noqa: E402
+from sources.text import tokens, vectors  # noqa: E402
 
 HOSTS = [f"site{number}.example" for number in range(20)]
 ALLOWED_KB = 8.0
@@ -125,6 +128,14 @@ def resident() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def fill_what_is_remembered() -> None:
+    """Vectors of sentences, forms of words, and texts that were compared: as many as are ever held."""
+    for first in range(0, vectors.REMEMBERED, 64):
+        vectors.embed([f"{number} ships wait" for number in range(first, first + 64)])
+    for number in range(tokens.folded.cache_info().maxsize or 0):
+        tokens.folded(f"ship{number}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fetches", type=int, default=1000)
@@ -132,6 +143,8 @@ def main() -> int:
     logging.disable(logging.WARNING)
     with ground():
         start, measured = resident(), []
+        fill_what_is_remembered()
+        filled = resident()
         began = time.monotonic()
         for number in range(options.fetches):
             document = documents.note(f"http://{HOSTS[number % len(HOSTS)]}/{number}")
@@ -148,6 +161,7 @@ def main() -> int:
             "passages": Passage.objects.count(),
             "origins": Document.objects.values("origin").distinct().count(),
             "start_mb": round(start),
+            "filled_mb": round(filled),
             "warm_mb": round(measured[warm], 1),
             "end_mb": round(measured[-1], 1),
             "highest_mb": round(max(measured), 1),

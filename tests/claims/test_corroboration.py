@@ -59,11 +59,20 @@ class Pointing(Provider):
     def search(self, query):
         for url in self.options["urls"]:
             yield Hit(url=url, title="A page")
+        if "document" in self.options:
+            yield Hit(title="A page that is not on record", document_id=-1)
 
 
 class Failing(Provider):
     def search(self, query):
-        raise SourceError("http_503", permanent=self.options.get("permanent", True))
+        raise SourceError(
+            "http_503", permanent=self.options.get("permanent", True), retry_after=self.options.get("retry_after")
+        )
+
+
+class Breaking(Provider):
+    def search(self, query):
+        raise KeyError("results")
 
 
 def providers(**entries):
@@ -204,6 +213,46 @@ def test_a_search_that_takes_its_worker_down_each_time_is_given_up(amina):
     assert (search.state, search.outcome) == ("failed", "worker_lost")
 
 
+def test_a_provider_that_breaks_is_asked_again_and_then_given_up(amina, settings):
+    settings.SOURCES_PROVIDERS = providers(broken=(Breaking, {}))
+    claim = a_researched_claim(amina)
+    corroboration.research(claim, by=amina)
+    search = claim.searches.first()
+
+    for _ in range(corroboration.MOST_ATTEMPTS):
+        claim.searches.filter(pk=search.pk).update(not_before=timezone.now() - timedelta(minutes=1))
+        corroboration.run_search(search.pk)
+
+    search.refresh_from_db()
+    assert (search.state, search.outcome, search.attempt) == ("failed", "provider_broken", 3)
+
+
+def test_an_answer_that_cannot_be_kept_leaves_nothing_half_done(amina, settings):
+    settings.SOURCES_PROVIDERS = providers(pointing=(Pointing, {"urls": ["https://paper.example/a"], "document": 0}))
+    claim = a_researched_claim(amina)
+    corroboration.research(claim, by=amina)
+    search = claim.searches.first()
+
+    corroboration.run_search(search.pk)
+
+    search.refresh_from_db()
+    assert (search.state, search.outcome, search.hits) == ("queued", "provider_broken", [])
+    assert not claim.evidence.exists()
+
+
+def test_no_provider_makes_a_round_wait_for_days(amina, settings):
+    settings.SOURCES_PROVIDERS = providers(busy=(Failing, {"permanent": False, "retry_after": 1e300}))
+    claim = a_researched_claim(amina)
+    corroboration.research(claim, by=amina)
+    search = claim.searches.first()
+
+    corroboration.run_search(search.pk)
+
+    search.refresh_from_db()
+    assert search.state == "queued"
+    assert search.not_before < timezone.now() + timedelta(seconds=corroboration.LONGEST_WAIT + 60)
+
+
 def test_a_new_page_is_put_on_record_and_fetched(amina, settings):
     settings.SOURCES_PROVIDERS = providers(
         pointing=(Pointing, {"urls": ["https://paper.example/a", "http://10.0.0.1/"]})
@@ -255,6 +304,19 @@ def test_the_end_of_a_round_is_recorded_once(amina):
 
     ended = Event.objects.filter(claim=claim, verb="researched")
     assert [e.machine for e in ended] == ["research"]
+
+
+def test_each_round_has_its_own_end_however_late_the_clock_is(amina):
+    claim = a_researched_claim(amina)
+    corroboration.research(claim, by=amina)
+    for search in claim.searches.all():
+        corroboration.run_search(search.pk)
+
+    researched(claim, amina)
+
+    ended = Event.objects.filter(claim=claim, verb="researched").order_by("number")
+    assert [e.data["round"] for e in ended] == [1, 2]
+    assert not Event.objects.unhandled().filter(claim=claim, verb="research").exists()
 
 
 def test_a_link_is_added_by_hand_once(amina):

@@ -1,9 +1,11 @@
 """A kept copy read with one claim in mind: which passage speaks for it, what is asked, who reads what."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from claims import corroboration, reading
 from claims.editing import Amount
@@ -118,6 +120,47 @@ def test_what_another_worker_is_reading_is_left_to_it(arrived):
     assert done == 1
     assert Evidence.objects.get(pk=arrived[0].pk).state == "found"
     assert corroboration.read_arrived() == 1
+
+
+def stumble(claim, snapshot):
+    raise RecursionError("a copy that no machine can read")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_that_cannot_be_read_holds_up_no_other_and_is_given_up(arrived, monkeypatch):
+    claim, good = arrived[0].claim, reading.hold_against
+    bad = arrived[0].document.snapshots.get()
+    monkeypatch.setattr(reading, "hold_against", lambda c, s: stumble(c, s) if s.pk == bad.pk else good(c, s))
+
+    read = [corroboration.read_arrived() for _ in range(corroboration.MOST_ATTEMPTS)]
+    corroboration.give_up_unreadable()
+
+    assert read == [1, 0, 0]
+    assert dict(claim.evidence.values_list("pk", "state")) == {arrived[0].pk: "unreadable", arrived[1].pk: "proposed"}
+    assert not corroboration.progress(claim).running
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_that_kills_its_readers_is_given_up(arrived):
+    long_ago = timezone.now() - timedelta(minutes=5)
+    Evidence.objects.filter(pk=arrived[0].pk).update(attempt=corroboration.MOST_ATTEMPTS, lease_until=long_ago)
+
+    assert corroboration.unread() == [arrived[1].pk]
+    corroboration.give_up_unreadable()
+
+    assert Evidence.objects.get(pk=arrived[0].pk).state == "unreadable"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_given_up_can_be_read_again(arrived):
+    amina = factories.a_user("checker")
+    Evidence.objects.filter(pk=arrived[0].pk).update(attempt=corroboration.MOST_ATTEMPTS)
+    corroboration.give_up_unreadable()
+
+    corroboration.retry(arrived[0], by=amina)
+
+    assert corroboration.assess(arrived[0].pk)
+    assert Evidence.objects.get(pk=arrived[0].pk).state == "proposed"
 
 
 @pytest.mark.django_db(transaction=True)
