@@ -6,17 +6,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
-from sources import address, documents, fetching, watching
-from sources.errors import Refused
+from sources import address, documents, downloads, fetching, watching
+from sources.errors import BlobLost, Refused
 from sources.models import Document, Feed, FeedEntry, Fetch, Origin, Snapshot, Source, SourceName
 from sources.text.normalize import direction_of_language, fold
 
@@ -255,7 +256,7 @@ class SnapshotAdmin(ReadOnly):
     search_fields = ("title", "document__url", "sha256")
     fields = ("document", "fetched_at", "final_url", "status", "content_type", "encoding", "size", "sha256",
               "language", "title", "byline", "credit", "published_at", "warnings", "hops", "request_headers", "headers",
-              "tls_subject", "extractor", "kept_text")  # fmt: skip
+              "tls_subject", "extractor", "download", "kept_text")  # fmt: skip
 
     @admin.display(description=_("title"))
     def titled(self, snapshot: Snapshot) -> SafeString:
@@ -266,6 +267,27 @@ class SnapshotAdmin(ReadOnly):
         return format_html(
             '<div class="kept-text" lang="{}" dir="{}">{}</div>', snapshot.language, snapshot.direction, snapshot.text
         )
+
+    @admin.display(description=_("as it came"))
+    def download(self, snapshot: Snapshot) -> SafeString:
+        where = reverse("admin:sources_snapshot_raw", args=[snapshot.pk])
+        return format_html('<a href="{}" download>{}</a>', where, downloads.name_of(snapshot))
+
+    def get_urls(self) -> list[URLPattern]:
+        raw = self.admin_site.admin_view(require_safe(self.raw_view))
+        return [path("<int:pk>/raw/", raw, name="sources_snapshot_raw"), *super().get_urls()]
+
+    def raw_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The bytes as they came, as a file to be saved: they are never a page of ours."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        snapshot = Snapshot.objects.select_related("document").filter(pk=pk).first()
+        if snapshot is None:
+            raise Http404
+        try:
+            return downloads.raw(snapshot)
+        except BlobLost as lost:
+            return HttpResponse(lost.sentence, status=410, content_type="text/plain; charset=utf-8")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
         return super().get_queryset(request).defer("peer")
