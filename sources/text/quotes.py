@@ -188,6 +188,16 @@ def selector(text: str, start: int, end: int) -> dict[str, str | int]:
     }
 
 
+def word_places(text: str) -> list["_Word"]:
+    """The words of `text` as quotations are compared by them: in folded letters, numbers whole, where they stand."""
+    return _words(text)
+
+
+def is_negation(key: str) -> bool:
+    """Whether a folded word turns what is said into its opposite."""
+    return key in _NEGATIONS
+
+
 def _exact(wanted: str, text: str, near: int | None) -> int:
     best, at = -1, text.find(wanted)
     while at >= 0:
