@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Claim, Evidence, Verdict
+from claims.models import Attribution, Claim, Correction, Evidence, Verdict, Wording
 from sources import snapshots
-from sources.models import Snapshot
+from sources.models import Document, Snapshot
 
 SETTLING = (Evidence.Stance.SUPPORTS, Evidence.Stance.REFUTES, Evidence.Stance.MIXED)
 
@@ -36,10 +37,17 @@ class Missing:
 
 def missing(claim: Claim, *, approval: bool = True) -> list[Missing]:
     """All that stands between `claim` and publication; without `approval`, all but the second person's part."""
-    rules = [_verdict, _origins, _copies, _quotations, _unknowns, _reply]
+    rules = [_verdict, _correction, _origins, _confirmed, _copies, _quotations, _unknowns, _reply]
     if approval:
         rules.append(_second_person)
-    case = _Case(claim, open_verdict(claim), accepted(claim))
+    case = _Case(
+        claim=claim,
+        verdict=open_verdict(claim),
+        correction=open_correction(claim),
+        cited=accepted(claim),
+        wordings=list(_anchored(claim.wordings.all())),
+        hops=list(_anchored(claim.attributions.select_related("source"))),
+    )
     return [fault for rule in rules for fault in rule(case)]
 
 
@@ -49,12 +57,29 @@ class _Case:
 
     claim: Claim
     verdict: Verdict | None
+    correction: Correction | None
     cited: list[Evidence]
+    wordings: list[Wording]
+    hops: list[Attribution]
+
+    @property
+    def anchors(self) -> list[Wording | Attribution]:
+        """Whatever is said to stand in a kept copy."""
+        return [anchor for anchor in (*self.wordings, *self.hops) if anchor.snapshot is not None]
+
+
+def _anchored(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.select_related("snapshot__document").defer("snapshot__headers", "snapshot__hops")
 
 
 def open_verdict(claim: Claim) -> Verdict | None:
     """The proposal under work: neither published nor closed."""
     return claim.verdicts.filter(closed_at=None, published_at=None).select_related("rating", "proposed_by").first()
+
+
+def open_correction(claim: Claim) -> Correction | None:
+    """The correction under work, if there is one."""
+    return claim.corrections.filter(published_at=None, abandoned_at=None).select_related("before__rating").first()
 
 
 def accepted(claim: Claim) -> list[Evidence]:
@@ -84,6 +109,32 @@ def _verdict(case: _Case) -> Iterator[Missing]:
         )
 
 
+def _correction(case: _Case) -> Iterator[Missing]:
+    """Readers are told by its kind whether the rating changes."""
+    correction = case.correction
+    if correction is None or case.verdict is None:
+        return
+    changes = correction.before.rating_id != case.verdict.rating_id
+    if changes and correction.kind != Correction.Kind.RATING_CHANGE:
+        yield Missing(
+            "kind_of_correction",
+            _(
+                "The rating changes, and readers must be told so: "
+                "close this correction and open one of the kind “change of rating”."
+            ),
+            "verdict",
+        )
+    if not changes and correction.kind == Correction.Kind.RATING_CHANGE:
+        yield Missing(
+            "kind_of_correction",
+            _(
+                "The rating does not change: propose another one, "
+                "or close this correction and open one of another kind."
+            ),
+            "verdict",
+        )
+
+
 def _origins(case: _Case) -> Iterator[Missing]:
     count = independent_origins([e for e in case.cited if e.stance in SETTLING])
     if count >= 2 or case.claim.waiver:
@@ -101,26 +152,49 @@ def _origins(case: _Case) -> Iterator[Missing]:
     )
 
 
-def _copies(case: _Case) -> Iterator[Missing]:
+def _confirmed(case: _Case) -> Iterator[Missing]:
+    """What was accepted as confirmed by others may have lost them since."""
     for evidence in case.cited:
-        if evidence.snapshot is None or not snapshots.exists(evidence.snapshot.sha256):
+        if evidence.credibility == Evidence.Credibility.CONFIRMED and not confirmed(evidence, case.cited):
             yield Missing(
-                "copy",
+                "credibility_alone",
                 format_lazy(
-                    _("Keep a copy of “{document}”: what is cited must be in our archive."), document=evidence.document
+                    _(
+                        "Nothing accepted confirms “{document}” any more: take the decision back and accept it with "
+                        "another credibility, or accept evidence of another origin that says the same."
+                    ),
+                    document=evidence.document,
                 ),
                 f"evidence-{evidence.pk}",
             )
 
 
+def confirmed(evidence: Evidence, others: list[Evidence]) -> bool:
+    """Whether evidence of another origin takes the same stance."""
+    alike = [other for other in others if other.stance == evidence.stance and other.pk != evidence.pk]
+    return independent_origins([*alike, evidence]) >= 2
+
+
+def _copies(case: _Case) -> Iterator[Missing]:
+    for evidence in case.cited:
+        if evidence.snapshot is None or not snapshots.exists(evidence.snapshot.sha256):
+            yield _no_copy(evidence.document, f"evidence-{evidence.pk}")
+    cited = {evidence.snapshot_id for evidence in case.cited}
+    for snapshot in {anchor.snapshot_id: anchor.snapshot for anchor in case.anchors}.values():
+        if snapshot is not None and snapshot.pk not in cited and not snapshots.exists(snapshot.sha256):
+            yield _no_copy(snapshot.document, "claim")
+
+
+def _no_copy(document: Document, where: str) -> Missing:
+    sentence = format_lazy(_("Keep a copy of “{document}”: what is cited must be in our archive."), document=document)
+    return Missing("copy", sentence, where)
+
+
 def _quotations(case: _Case) -> Iterator[Missing]:
-    hops = list(case.claim.attributions.select_related("snapshot", "source"))
-    anchors: list[Any] = [w for w in case.claim.wordings.select_related("snapshot") if w.snapshot_id]
-    anchors += [hop for hop in hops if hop.snapshot_id]
-    for anchor in anchors:
+    for anchor in case.anchors:
         if not stands(anchor.snapshot, anchor.start, anchor.end, anchor.exact):
             yield _not_found(anchor.exact, "claim")
-    for hop in (hop for hop in hops if hop.manner == "direct" and hop.snapshot_id is None):
+    for hop in (hop for hop in case.hops if hop.manner == "direct" and hop.snapshot_id is None):
         yield Missing(
             "quotation",
             format_lazy(
@@ -171,7 +245,7 @@ def fingerprint(claim: Claim) -> str:
             claim.wordings.order_by("pk").values_list("kind", "language", "text", "snapshot_id", "start", "end")
         ),
         "quantities": list(
-            claim.quantities.order_by("pk").values_list("bound", "value", "high", "unit", "counted", "as_of")
+            claim.quantities.order_by("pk").values_list("surface", "bound", "value", "high", "unit", "counted", "as_of")
         ),
         "attributions": list(
             claim.attributions.order_by("position").values_list(
@@ -193,7 +267,11 @@ def fingerprint(claim: Claim) -> str:
         "evidence": list(
             claim.evidence.accepted()
             .order_by("document_id")
-            .values_list("document_id", "snapshot_id", "stance", "credibility", "passages", "document__origin_id")
+            .values_list(
+                *("document_id", "snapshot_id", "stance", "credibility", "reason", "passages", "quote", "numbers"),
+                *("document__origin_id", "document__published_at", "document__is_primary"),
+                *("document__outlet_id", "document__outlet__grade"),
+            )
         ),
         "claim": Claim.objects.values_list("kind", "said_on", "occasion", "place", "reply", "reply_note", "waiver").get(
             pk=claim.pk

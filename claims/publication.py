@@ -24,9 +24,7 @@ def publish(claim: Claim, *, by: Any) -> Verdict:
     verdict = gate.open_verdict(current)
     if verdict is None or verdict.approved_by_id is None:
         raise WrongState("not_approved", _("There is no approved verdict to publish."))
-    correction = open_correction(current)
-    if correction is not None:
-        _refuse_other_kind(correction, verdict)
+    correction = gate.open_correction(current)
     # The claim points at its verdict before it moves: the database wants a public claim to have one.
     Claim.objects.filter(pk=claim.pk).update(
         published_verdict=verdict, first_published_at=Coalesce("first_published_at", Now()), last_published_at=Now()
@@ -43,24 +41,6 @@ def publish(claim: Claim, *, by: Any) -> Verdict:
     claim.refresh_from_db()
     verdict.refresh_from_db()
     return verdict
-
-
-def _refuse_other_kind(correction: Correction, verdict: Verdict) -> None:
-    changed = correction.before.rating_id != verdict.rating_id
-    if changed and correction.kind != Correction.Kind.RATING_CHANGE:
-        raise Invalid(
-            "kind_of_correction",
-            _(
-                "The rating changes, and readers must be told so: "
-                "close this correction and open one of the kind “change of rating”."
-            ),
-            field="kind",
-        )
-
-
-def open_correction(claim: Claim) -> Correction | None:
-    """The correction under work, if there is one."""
-    return claim.corrections.filter(published_at=None, abandoned_at=None).select_related("before__rating").first()
 
 
 @transaction.atomic

@@ -42,7 +42,7 @@ def accept(
     if evidence.snapshot_id is None:
         raise WrongState("no_copy", _("There is no copy of this page yet. Wait for it, or try the fetch again."))
     if credibility is not None:
-        _refuse_credibility(evidence, credibility)
+        _refuse_credibility(evidence, stance, credibility)
     return _decide(
         evidence,
         Evidence.State.ACCEPTED,
@@ -54,15 +54,17 @@ def accept(
     )
 
 
-def _refuse_credibility(evidence: Evidence, credibility: int) -> None:
+def _refuse_credibility(evidence: Evidence, stance: str, credibility: int) -> None:
     if credibility not in Evidence.Credibility.values:
         raise Invalid("credibility_unknown", _("Credibility goes from 1 to 6."), field="credibility")
-    others = evidence.claim.evidence.accepted().exclude(pk=evidence.pk).select_related("document")
-    if credibility == Evidence.Credibility.CONFIRMED and gate.independent_origins([*others, evidence]) < 2:
+    if credibility != Evidence.Credibility.CONFIRMED:
+        return
+    evidence.stance = stance
+    if not gate.confirmed(evidence, list(evidence.claim.evidence.accepted().select_related("document"))):
         raise Invalid(
             "credibility_alone",
             _(
-                "“Confirmed by other sources” needs accepted evidence of another origin. "
+                "“Confirmed by other sources” needs accepted evidence of another origin that takes the same stance. "
                 "Accept that first, or choose 2."
             ),
             field="credibility",

@@ -16,9 +16,15 @@ from claims.states import MOVES, Status
 GATE: dict[str, str | Promise] = {
     "verdict": _("A rating and one sentence that explains it and stands alone."),
     "basis": _("The rating still rests on the claim and the evidence as they were when it was proposed."),
+    "kind_of_correction": _(
+        "Of a correction: that it is called a change of rating where the rating changes, and only there."
+    ),
     "origins": _(
         "Evidence from at least two independent origins, or a written reason why one is enough. "
         "Reprints and translations of one report count once."
+    ),
+    "credibility_alone": _(
+        "For each page that we call confirmed by others, another origin among the evidence that says the same."
     ),
     "copy": _("A copy in our own archive behind every link that we cite."),
     "quotation": _("Every quotation found, letter by letter, in the kept copy."),

@@ -160,8 +160,30 @@ def test_a_correction_needs_two_people_again_and_keeps_both_verdicts(amina, dana
 def test_a_change_of_rating_is_called_one(amina, dana):
     claim = a_published_claim(amina, dana)
 
-    with pytest.raises(Invalid, match="change of rating"):
+    with pytest.raises(GateClosed) as closed:
         corrected(claim, amina, dana, kind="update", rating="false")
+
+    assert [m.code for m in closed.value.missing] == ["kind_of_correction"]
+
+
+def test_what_is_called_a_change_of_rating_changes_it(amina, dana):
+    claim = a_published_claim(amina, dana)
+
+    with pytest.raises(GateClosed) as closed:
+        corrected(claim, amina, dana, kind="rating_change")
+
+    assert [m.code for m in closed.value.missing] == ["kind_of_correction"]
+
+
+def test_a_correction_of_the_wrong_kind_can_be_closed_and_opened_anew(amina, dana):
+    claim = a_published_claim(amina, dana)
+    with pytest.raises(GateClosed):
+        corrected(claim, amina, dana, kind="update", rating="false")
+
+    publication.abandon_correction(claim, reason="Of the wrong kind.", by=amina)
+    corrected(claim, amina, dana, kind="rating_change", rating="false")
+
+    assert Claim.objects.get(pk=claim.pk).published_verdict.rating.slug == "false"
 
 
 def test_a_change_of_rating_is_published_as_one(amina, dana):
@@ -216,7 +238,7 @@ def test_a_correction_can_be_closed_without_a_change(amina, dana):
 
     claim.refresh_from_db()
     assert claim.status == Status.PUBLISHED
-    assert publication.open_correction(claim) is None
+    assert gate.open_correction(claim) is None
 
 
 def test_a_withdrawn_verdict_stays_at_its_address_with_the_reason(amina, dana):

@@ -5,17 +5,20 @@ import threading
 import pytest
 from django.db import IntegrityError, ProgrammingError, connections, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from claims import editing, gate, review
 from claims.errors import GateClosed, Invalid, NotPermitted, SamePerson, WrongState
-from claims.models import Claim, Evidence, Verdict
+from claims.models import Claim, Evidence, Quantity, Verdict
 from claims.states import Status
+from sources.models import Document
 from tests.factories import (
     a_claim,
     a_claim_in_review,
     a_document,
     a_researched_claim,
     a_snapshot,
+    a_source,
     a_user,
     a_verdict,
     an_origin,
@@ -103,6 +106,25 @@ def test_confirmed_by_others_needs_another_origin(amina):
         review.accept(reprint, stance="supports", credibility=1, by=amina)
 
     review.accept(other, stance="supports", credibility=1, by=amina)
+
+
+def test_a_page_that_says_the_opposite_confirms_nothing(amina):
+    claim = a_researched_claim(amina)
+    review.accept(evidence_for(claim), stance="refutes", by=amina)
+
+    with pytest.raises(Invalid, match="same stance"):
+        review.accept(evidence_for(claim), stance="supports", credibility=1, by=amina)
+
+
+def test_what_was_confirmed_and_is_no_longer_stops_at_the_gate(amina):
+    claim = a_researched_claim(amina)
+    first = review.accept(evidence_for(claim), stance="supports", by=amina)
+    review.accept(evidence_for(claim), stance="supports", credibility=1, by=amina)
+    assert "credibility_alone" not in {m.code for m in gate.missing(claim)}
+
+    review.reconsider(first, by=amina)
+
+    assert "credibility_alone" in {m.code for m in gate.missing(claim)}
 
 
 def test_a_contributor_does_not_decide_on_evidence(amina):
@@ -295,6 +317,38 @@ def test_a_cited_copy_must_be_in_the_archive(amina, settings, tmp_path):
     settings.CLAIMTRACK_BLOBS = tmp_path
 
     assert [m.code for m in gate.missing(claim, approval=False)].count("copy") == 2
+
+
+def test_the_copy_that_the_claim_was_found_in_must_be_in_the_archive(amina, settings, tmp_path):
+    claim = a_claim(amina, snapshot=a_snapshot(), start=0, end=40)
+    assert "copy" not in {m.code for m in gate.missing(claim)}
+
+    settings.CLAIMTRACK_BLOBS = tmp_path
+
+    assert "copy" in {m.code for m in gate.missing(claim)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda claim: claim.evidence.update(reason="Other words for readers."),
+        lambda claim: claim.evidence.update(numbers=[{"claimed": "1", "found": "2"}]),
+        lambda claim: Document.objects.filter(evidence__claim=claim).update(published_at=timezone.now()),
+        lambda claim: Document.objects.filter(evidence__claim=claim).update(is_primary=True),
+        lambda claim: Document.objects.filter(evidence__claim=claim).update(outlet=a_source(kind="outlet")),
+        lambda claim: Document.objects.filter(evidence__claim=claim).update(origin=an_origin()),
+        lambda claim: claim.evidence.update(snapshot=a_snapshot()),
+        lambda claim: claim.evidence.update(credibility=6),
+        lambda claim: Quantity.objects.create(claim=claim, surface="12", value=12),
+    ],
+)
+def test_an_approval_holds_for_what_was_approved_only(amina, basil, change):
+    claim = a_claim_in_review(amina)
+    review.approve(claim, by=basil)
+
+    change(claim)
+
+    assert "basis" in {m.code for m in gate.missing(claim)}
 
 
 def test_a_quotation_must_stand_in_the_kept_copy(amina):
