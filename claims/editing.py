@@ -10,6 +10,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,7 @@ from sources.text.normalize import clean
 
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 LONGEST_WORDING = 2000
+LONGEST_TAG = 35  # RFC 5646, section 4.4.1: what every program has to have room for
 DETAILS = ("kind", "said_on", "occasion", "place", "topics", "reply", "reply_note", "waiver")
 
 
@@ -96,7 +99,7 @@ def usable_wording(text: str) -> str:
 
 
 def usable_language(tag: str) -> str:
-    if not LANGUAGE.fullmatch(tag or "") or tag == "und":
+    if len(tag) > LONGEST_TAG or not LANGUAGE.fullmatch(tag) or tag == "und":
         raise Invalid(
             "language_unknown", _("Say which language it is in. Examples: “ar”, “en”, “ru”, “ko”."), field="language"
         )
@@ -146,6 +149,12 @@ def reword(claim: Claim, *, text: str, by: Any, seen: int, language: str | None 
     leading = claim.wordings.get(is_leading=True)
     before = {"text": leading.text, "language": leading.language}
     leading.text, leading.language = wording, usable_language(language or leading.language)
+    if claim.wordings.exclude(kind="original").exclude(pk=leading.pk).filter(language=leading.language).exists():
+        raise Invalid(
+            "translated_already",
+            _("There is a translation into this language already. Change that one, or choose another language."),
+            field="language",
+        )
     _rewrite(leading, by)
     Claim.objects.filter(pk=claim.pk).update(slug=slug_of(wording))
     record(claim, "reword", by=by, before=before, after={"text": wording, "language": leading.language})
@@ -179,11 +188,12 @@ def attribute(claim: Claim, *, hops: Iterable[Hop], by: Any, seen: int, snapshot
     require(by, "research_claim")
     touch(claim, by=by, seen=seen)
     before = [str(hop) for hop in claim.attributions.select_related("source")]
+    replaced = _in_full(claim.attributions.all())
     claim.attributions.all().delete()
     original = claim.wordings.filter(kind="original").select_related("snapshot").first()
     write_hops(claim, list(hops), snapshot or (original.snapshot if original else None))
     after = [str(hop) for hop in claim.attributions.select_related("source")]
-    record(claim, "attribute", by=by, before=before, after=after)
+    record(claim, "attribute", by=by, before=before, after=after, replaced=replaced)
 
 
 @transaction.atomic
@@ -191,10 +201,15 @@ def quantify(claim: Claim, *, amounts: Iterable[Amount], by: Any, seen: int) -> 
     """Set the claim's numbers."""
     require(by, "research_claim")
     touch(claim, by=by, seen=seen)
-    before = [str(q) for q in claim.quantities.all()]
+    before, replaced = [str(q) for q in claim.quantities.all()], _in_full(claim.quantities.all())
     claim.quantities.all().delete()
     write_amounts(claim, list(amounts))
-    record(claim, "quantify", by=by, before=before, after=[str(q) for q in claim.quantities.all()])
+    record(claim, "quantify", by=by, before=before, after=[str(q) for q in claim.quantities.all()], replaced=replaced)
+
+
+def _in_full(rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    """Rows about to be replaced: the entry in the history is all that will be left of them."""
+    return [model_to_dict(row, exclude=["id", "claim", "relayed_by"]) for row in rows]
 
 
 @transaction.atomic
@@ -222,6 +237,8 @@ def describe(claim: Claim, *, by: Any, seen: int, **details: Any) -> None:
 def relate(claim: Claim, *, kind: str, other: Claim, by: Any) -> Relation:
     """Say how `claim` stands to `other`."""
     require(by, "research_claim")
+    if kind not in Relation.Kind.values:
+        raise Invalid("kind_unknown", _("Choose one of the kinds in the list."), field="kind")
     if claim.pk == other.pk:
         raise Invalid("same_claim", _("A claim stands in no relation to itself. Choose another one."), field="other")
     relation, is_new = Relation.objects.get_or_create(claim=claim, kind=kind, other=other, defaults={"made_by": by})
@@ -263,6 +280,9 @@ def _rewrite(wording: Wording, by: Any) -> None:
     wording.save(update_fields=["text", "language", "written_by", "written_at", *columns])
 
 
+CHOSEN = (("stance", Attribution.Stance), ("manner", Attribution.Manner), ("terminal", Attribution.Terminal))
+
+
 def write_hops(claim: Claim, hops: list[Hop], snapshot: Snapshot | None) -> None:
     """Rows for the chain; each hop is relayed by the one before it, and the last one ends the chain."""
     previous: Attribution | None = None
@@ -275,7 +295,7 @@ def write_hops(claim: Claim, hops: list[Hop], snapshot: Snapshot | None) -> None
             raise Invalid("chain_ends_early", _("Only the last hop can be the end of the chain."), field="hops")
         if source is None and terminal != Attribution.Terminal.UNKNOWN:
             raise Invalid("hop_without_source", _("Say who this hop is, or end the chain as unknown."), field="hops")
-        for field, choices in (("stance", Attribution.Stance), ("manner", Attribution.Manner)):
+        for field, choices in CHOSEN:
             if getattr(hop, field) not in choices.values:
                 raise Invalid(f"{field}_unknown", _("Choose one of the values in the list."), field="hops")
         previous = Attribution.objects.create(
@@ -283,8 +303,8 @@ def write_hops(claim: Claim, hops: list[Hop], snapshot: Snapshot | None) -> None
             position=position,
             relayed_by=previous,
             source=source,
-            role=hop.role[:300],
-            verb=hop.verb[:100],
+            role=clean(hop.role).strip()[:300],
+            verb=clean(hop.verb).strip()[:100],
             stance=hop.stance,
             is_named=hop.is_named,
             on_record=hop.on_record,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,10 +26,13 @@ from sources.models import Document, Fetch, Snapshot, Source
 from sources.text import quotes
 from sources.text.normalize import clean
 
+log = logging.getLogger(__name__)
+
 # A story up to this size is read while the person waits; a longer one by a worker.
 READ_AT_ONCE = 30_000
 # Of an enormous text only the beginning is read by machine; all of it is kept, and any words can be marked by hand.
 READ_AT_MOST = 1_000_000
+LONGEST_PASSAGE = 10_000  # characters that one claim's original words may have
 
 
 class AlreadyRecorded(ClaimError):
@@ -99,10 +103,21 @@ def add_story(
     if is_new:
         record(document, "add_story", by=by, url=document.url or "", title=document.title)
     if document.url:
-        fetching.ask(document, purpose=Fetch.Purpose.STORY)
+        fetch = fetching.ask(document, purpose=Fetch.Purpose.STORY)
+        if fetch.state == Fetch.State.DEAD:
+            fetching.retry(fetch, by=by)  # whoever hands it in once more wants it tried once more
     elif snapshot is not None and is_new and len(snapshot.text) <= READ_AT_ONCE:
-        suggest(document)
+        _suggest_at_once(document)
     return HandedIn(document, is_new)
+
+
+def _suggest_at_once(document: Document) -> None:
+    """An extractor may be anybody's: where it stumbles the story is kept all the same, and a worker tries again."""
+    try:
+        with transaction.atomic():
+            suggest(document)
+    except Exception:
+        log.exception("story %s could not be read", document.pk)
 
 
 def extractor() -> tuple[str, Callable[..., Iterable[Any]]]:
@@ -212,6 +227,16 @@ def draft(snapshot: Snapshot, start: int, end: int) -> Draft:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    if end - start > LONGEST_PASSAGE:
+        raise Invalid(
+            "passage_long",
+            format_lazy(
+                _("This is {count} characters long; {limit} are the limit. Mark the sentence that makes the claim."),
+                count=end - start,
+                limit=LONGEST_PASSAGE,
+            ),
+            field="start",
+        )
     if not 0 <= start < end <= len(text):
         raise Invalid("no_passage", _("Mark the words of the claim in the text first."), field="start")
     while start < end and text[start].isspace():
@@ -282,8 +307,12 @@ def record_claim(
     where there is no copy of it. `details` are the fields of `editing.describe`.
     """
     require(by, "record_claim")
+    if details.get("waiver"):
+        require(by, "research_claim")  # as for recording one later
     wording = editing.usable_wording(text)
     tag = editing.usable_language(language)
+    if statement is not None and (snapshot is None or statement.snapshot_id != snapshot.pk):
+        raise Invalid("other_story", _("This statement stands in another copy. Mark the words there."), field="start")
     if snapshot is not None:
         start, end = _trimmed(snapshot.text, start if start is not None else 0, end if end is not None else 0)
         _refuse_twice(snapshot, start, end, wording)
@@ -296,6 +325,7 @@ def record_claim(
         statement=statement,
         created_by=by,
         last_edited_by=by,
+        waiver_by=by if details.get("waiver") else None,
         **editing.usable_details(details),
     )
     _write_original(claim, snapshot, start, end, clean(original).strip() or wording, original_language or tag, by)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from claims.history import move
 from claims.models import Claim, Event
+from sources.text.normalize import clean
 
 
 def triage(claim: Claim, *, by: Any) -> Event:
@@ -26,14 +27,14 @@ def start(claim: Claim, *, by: Any) -> Event:
 
 def park(claim: Claim, *, why: str, reason: str, by: Any) -> Event:
     """Put the claim by for now; `why` is a key of `states.SetAside`, `reason` the sentence behind it."""
-    return move(claim, "park", by=by, why=why, reason=reason)
+    return move(claim, "park", by=by, why=why, reason=clean(reason).strip())
 
 
 def reject(claim: Claim, *, why: str, reason: str, by: Any) -> Event:
     """Decide not to check the claim."""
-    return move(claim, "reject", by=by, why=why, reason=reason)
+    return move(claim, "reject", by=by, why=why, reason=clean(reason).strip())
 
 
 def reopen(claim: Claim, *, reason: str, by: Any) -> Event:
     """Take back `park` or `reject`."""
-    return move(claim, "reopen", by=by, reason=reason)
+    return move(claim, "reopen", by=by, reason=clean(reason).strip())

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from claims import editing, intake, matching
+from claims import editing, intake, matching, triage
 from claims.editing import Amount, Hop
 from claims.errors import Invalid, NotPermitted
 from claims.intake import AlreadyRecorded
@@ -15,7 +15,7 @@ from claims.models import Claim, Event, Statement
 from sources import documents
 from sources.errors import SourceError
 from sources.models import Document
-from tests.factories import BRIEFING, a_claim, a_researched_claim, a_source, a_story, a_user
+from tests.factories import BRIEFING, a_claim, a_researched_claim, a_source, a_statement, a_story, a_user
 
 pytestmark = pytest.mark.django_db
 
@@ -300,6 +300,8 @@ def test_a_name_in_another_language_finds_the_same_source(amina):
         ({"hops": [Hop(source="A", terminal="document"), Hop(source="B")]}, "hops"),
         ({"hops": [Hop(source=None, terminal="document")]}, "hops"),
         ({"hops": [Hop(source="A", stance="shouts")]}, "hops"),
+        ({"hops": [Hop(source="A", terminal="rumour")]}, "hops"),
+        ({"translations": {"en-" + "-".join(["aaaaaaaa"] * 5): "So."}}, "language"),
         ({"reply": "asked"}, "reply_note"),
     ],
 )
@@ -312,9 +314,53 @@ def test_what_cannot_be_a_claim_is_refused_where_it_is_wrong(amina, given, field
 
 
 def test_bidi_overrides_and_nul_do_not_get_into_a_claim(amina):
-    claim = a_claim(amina, text="It was\x00 \u202esigned\u202c in 1961.")
+    claim = a_claim(
+        amina,
+        hops=[Hop(source="The min\x00istry", role="min\x00ister", verb="\u202esaid")],
+        text="It was\x00 \u202esigned\u202c in 1961.",
+    )
 
     assert claim.text == "It was signed in 1961."
+
+
+def test_a_waiver_is_recorded_with_its_author_by_those_who_may(noor, amina):
+    claim = a_claim(amina, waiver="The treaty's own text is the only relevant source.")
+
+    assert claim.waiver_by == amina
+    with pytest.raises(NotPermitted):
+        a_claim(noor, text="Another.", waiver="So I say.")
+
+
+def test_a_passage_is_a_sentence_or_some_and_not_the_whole_of_a_long_story(amina):
+    snapshot = a_story(text="word " * 4000)
+
+    with pytest.raises(Invalid, match="Mark the sentence"):
+        intake.draft(snapshot, 0, 19_000)
+
+
+def test_a_statement_of_another_copy_is_not_mixed_up_with_this_one(amina):
+    elsewhere = a_statement(a_story(text="Nobody counted them."))
+
+    with pytest.raises(Invalid, match="another copy"):
+        a_claim(amina, snapshot=a_story(), start=0, end=40, statement=elsewhere)
+
+
+def test_a_story_is_kept_where_the_extractor_stumbles(noor, settings):
+    settings.CLAIMTRACK_EXTRACTOR = "tests.claims.test_tasks.stumble"
+
+    document = intake.add_story(by=noor, text=NOORS_STORY, language="ar").document
+
+    assert document.snapshots.get().text == NOORS_STORY
+    assert intake.unread_stories() == [document]
+
+
+def test_a_story_handed_in_again_is_fetched_again_where_that_was_given_up(noor):
+    document = intake.add_story(by=noor, url="https://news.example/story").document
+    document.fetches.update(state="dead", last_outcome="http_404")
+
+    intake.add_story(by=noor, url="https://news.example/story")
+
+    assert document.fetches.get().state == "queued"
 
 
 # Changing one
@@ -360,3 +406,41 @@ def test_a_claim_is_not_related_to_itself(amina):
 
     with pytest.raises(Invalid, match="itself"):
         editing.relate(claim, kind="same", other=claim, by=amina)
+
+
+def test_a_relation_is_of_a_known_kind(amina):
+    with pytest.raises(Invalid, match="kinds in the list"):
+        editing.relate(a_claim(amina), kind="cousin", other=a_claim(amina, text="Another."), by=amina)
+
+
+def test_a_wording_does_not_take_the_place_of_a_translation(amina):
+    claim = a_researched_claim(amina, translations={"ar": "شحنت كوريا الشمالية الحاويات."})
+
+    with pytest.raises(Invalid) as refused:
+        editing.reword(claim, text="كلام آخر.", language="ar", by=amina, seen=claim.revision)
+
+    assert refused.value.field == "language"
+    assert Claim.objects.get(pk=claim.pk).revision == claim.revision - 1
+
+
+def test_the_chain_and_the_numbers_that_were_replaced_stay_in_the_record_in_full(amina):
+    claim = a_researched_claim(
+        amina,
+        hops=[Hop(source="Meridian", role="agency", stance="denies")],
+        amounts=[Amount("11,000", "more_than", 11000, unit="t", counted="containers")],
+    )
+
+    editing.attribute(claim, hops=[], by=amina, seen=claim.revision)
+    editing.quantify(claim, amounts=[], by=amina, seen=claim.revision)
+
+    chain, number = (claim.events.get(verb=verb).data["replaced"][0] for verb in ("attribute", "quantify"))
+    assert (chain["role"], chain["stance"], chain["terminal"]) == ("agency", "denies", "unknown")
+    assert (number["bound"], number["counted"], float(number["value"])) == ("more_than", "containers", 11000)
+
+
+def test_nul_and_overrides_do_not_get_into_a_reason(amina):
+    claim = a_claim(amina)
+
+    triage.park(claim, why="opinion", reason="A value\x00 \u202ejudgement.", by=amina)
+
+    assert claim.events.last().data["reason"] == "A value judgement."
