@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
@@ -9,10 +11,12 @@ from claims import matching
 from claims.models import Claim
 from claims.states import Status
 
+UNDER_CORRECTION = [Status.CORRECTING, Status.IN_REVIEW, Status.APPROVED]
+
 
 class ClaimFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     q = filters.CharFilter(method="words", label="words, in any language")
-    status = filters.MultipleChoiceFilter(choices=Status.choices)
+    status = filters.MultipleChoiceFilter(choices=Status.choices, method="in_status")
     rating = filters.CharFilter(field_name="published_verdict__rating__slug")
     topic = filters.CharFilter(field_name="topics", lookup_expr="contains", method="on_topic")
     source = filters.NumberFilter(field_name="attributions__source", distinct=True)
@@ -23,6 +27,19 @@ class ClaimFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has
     class Meta:
         model = Claim
         fields = ["kind", "story", "assigned_to"]
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.inside = self.request is not None and self.request.user.has_perm("claims.view_claim")
+        if not self.inside:
+            del self.filters["assigned_to"]
+
+    def in_status(self, claims: QuerySet[Claim], name: str, values: list[str]) -> QuerySet[Claim]:
+        """For readers a correction is under way or not; how far it is, is the newsroom's."""
+        if not self.inside:
+            values = [value for value in values if value not in UNDER_CORRECTION[1:]]
+            values += UNDER_CORRECTION if Status.CORRECTING in values else []
+        return claims.filter(status__in=values)
 
     def words(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         return claims.filter(matching.find(value))

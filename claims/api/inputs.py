@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from claims.editing import Amount, Hop
-from claims.models import Attribution, Claim, Correction, Evidence, Quantity, Rating, Statement
+from claims.models import Attribution, Claim, Correction, Evidence, Quantity, Rating, Relation, Statement
 from claims.states import SetAside
 from sources.models import Document, Source
 
@@ -18,9 +19,22 @@ class Input(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
             raise serializers.ValidationError(
-                {name: [serializers.ErrorDetail("There is no such field.", code="unknown")] for name in sorted(unknown)}
+                {
+                    name: [serializers.ErrorDetail(_("There is no such field."), code="unknown")]
+                    for name in sorted(unknown)
+                }
             )
         return super().to_internal_value(data)
+
+
+class Row(serializers.PrimaryKeyRelatedField[Any]):
+    """A row by its number. JSON has numbers that are none here, such as 1e999."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return super().to_internal_value(data)
+        except OverflowError:
+            self.fail("does_not_exist", pk_value=data)
 
 
 class Nothing(Input):
@@ -35,7 +49,7 @@ class StoryInput(Input):
     file = serializers.FileField(required=False)
     language = serializers.CharField(required=False, max_length=35)
     title = serializers.CharField(required=False, max_length=500)
-    outlet = serializers.PrimaryKeyRelatedField[Source](queryset=Source.objects.all(), required=False)
+    outlet = Row(queryset=Source.objects.all(), required=False)
     published_at = serializers.DateTimeField(required=False)
 
 
@@ -47,7 +61,7 @@ class PassageInput(Input):
 class HopInput(Input):
     """One hop, from the page towards the origin: a source by its id or by a name."""
 
-    source = serializers.PrimaryKeyRelatedField[Source](  # type: ignore[assignment]  # called as DRF's own attribute
+    source = Row(  # type: ignore[assignment]  # called as DRF's own attribute
         queryset=Source.objects.all(), required=False, allow_null=True
     )
     name = serializers.CharField(required=False, max_length=300)
@@ -105,8 +119,8 @@ class ClaimInput(DetailsInput):
 
     text = serializers.CharField(max_length=2000)
     language = serializers.CharField(max_length=35)
-    story = serializers.PrimaryKeyRelatedField[Document](queryset=Document.objects.stories(), required=False)
-    statement = serializers.PrimaryKeyRelatedField[Statement](queryset=Statement.objects.all(), required=False)
+    story = Row(queryset=Document.objects.stories(), required=False)
+    statement = Row(queryset=Statement.objects.all(), required=False)
     start = serializers.IntegerField(required=False, min_value=0)
     end = serializers.IntegerField(required=False, min_value=1)
     original = serializers.CharField(required=False, max_length=10_000)
@@ -116,9 +130,9 @@ class ClaimInput(DetailsInput):
     amounts = AmountInput(many=True, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if ("start" in attrs) != ("end" in attrs) or ("start" in attrs and "story" not in attrs):
+        if len({name in attrs for name in ("story", "start", "end")}) > 1:
             raise serializers.ValidationError(
-                {"start": "A passage is a story with a start and an end."}, code="passage"
+                {"start": _("A passage is a story with a start and an end.")}, code="passage"
             )
         return attrs
 
@@ -171,15 +185,19 @@ class AcceptInput(Input):
 
 
 class VerdictInput(Input):
-    rating = serializers.SlugRelatedField[Rating](
-        slug_field="slug", queryset=Rating.objects.filter(scale__is_default=True)
-    )
+    rating = serializers.SlugField(help_text="the slug of a rating of the default scale")
     summary = serializers.CharField(max_length=2000)
     reasoning = serializers.CharField(required=False, allow_blank=True, max_length=100_000)
     unknowns = serializers.CharField(required=False, allow_blank=True, max_length=100_000)
     as_of = serializers.DateField(required=False)
     language = serializers.CharField(required=False, max_length=35)
     revision = serializers.IntegerField(required=False, min_value=1, source="seen")
+
+    def validate_rating(self, slug: str) -> Rating:
+        rating = Rating.objects.filter(scale__is_default=True, slug=slug).first()
+        if rating is None:
+            raise serializers.ValidationError(_("There is no such rating."), code="does_not_exist")
+        return rating
 
 
 class CorrectionInput(Input):
@@ -195,5 +213,5 @@ class WithdrawInput(Input):
 
 
 class RelationInput(Input):
-    kind = serializers.CharField(max_length=12)
-    other = serializers.PrimaryKeyRelatedField[Claim](queryset=Claim.objects.all())
+    kind = serializers.ChoiceField(choices=Relation.Kind.choices)
+    other = Row(queryset=Claim.objects.all())

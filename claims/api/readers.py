@@ -5,24 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
 from claims import editions
-from claims.models import Claim
+from claims.models import Claim, Correction, Event, Verdict
 from claims.states import Status
 
 NOWHERE = {"snapshot": None, "start": None, "end": None}
-SETTLED = (Status.PUBLISHED, Status.WITHDRAWN)  # here the record and what was published are one
+SETTLED = (Status.PUBLISHED, Status.WITHDRAWN)  # nothing is being changed behind these
+
+
+def with_editions(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """`claims` with what `as_published` reads, however many there are."""
+    published = Event.objects.filter(verb="publish").order_by("claim_id", "-number").distinct("claim_id")
+    # A correction that was closed without a change of the verdict may have left changes in the record.
+    closed = Correction.objects.filter(claim=OuterRef("pk"), abandoned_at__gt=OuterRef("last_published_at"))
+    return claims.annotate(left_changed=Exists(closed)).prefetch_related(
+        Prefetch("events", published, to_attr="last_publication")
+    )
 
 
 def as_published(claim: Claim, shape: Mapping[str, Any]) -> dict[str, Any]:
     """`shape` (as `ClaimSerializer` makes it) without the newsroom's own, and without a correction under way."""
     shown = dict(shape) | {"assigned_to": None, "statement": None, "research_round": 0}
     verdict = claim.published_verdict
-    if claim.status in SETTLED or verdict is None:
+    if verdict is None or (claim.status in SETTLED and not getattr(claim, "left_changed", True)):
         return shown
-    edition = editions.shown(claim)[verdict.number]
+    edition = _edition(claim, verdict)
     card = edition["card"]
     return shown | {
-        "status": Status.CORRECTING.value,
+        "status": claim.status if claim.status in SETTLED else Status.CORRECTING.value,
         "kind": edition["kind"],
         "place": edition["place"],
         "slug": card["slug"],
@@ -38,6 +50,13 @@ def as_published(claim: Claim, shape: Mapping[str, Any]) -> dict[str, Any]:
         "quantities": edition["quantities"],
         "attributions": [_hop(position, row) for position, row in enumerate(edition["hops"])],
     }
+
+
+def _edition(claim: Claim, verdict: Verdict) -> dict[str, Any]:
+    for event in getattr(claim, "last_publication", []):
+        if "edition" in event.data:
+            return dict(event.data["edition"])
+    return editions.shown(claim)[verdict.number]
 
 
 def _wordings(edition: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -60,3 +79,8 @@ def _hop(position: int, row: Mapping[str, Any]) -> dict[str, Any]:
     source = row["source"]
     brief = {name: source[name] for name in ("id", "slug", "name", "language", "kind")} if source else None
     return {"position": position, "source": brief, **{name: row[name] for name in names}, **NOWHERE}
+
+
+def in_public(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of a search's answer, the pages that anybody can go to. Texts handed in, and their words, are the newsroom's."""
+    return [{name: hit[name] for name in ("url", "title", "language")} for hit in hits if hit["url"]]

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from claims.api.readers import as_published
+from claims.api.readers import as_published, in_public
 from claims.models import (
     Attribution,
     Claim,
@@ -240,6 +240,13 @@ class SearchSerializer(serializers.ModelSerializer[Search]):
             *("outcome", "detail", "created_at", "finished_at"),
         ]
         read_only_fields = fields
+
+    def to_representation(self, search: Search) -> dict[str, Any]:
+        shape = super().to_representation(search)
+        request = self.context.get("request")
+        if request is None or not request.user.has_perm("claims.view_search"):
+            shape["hits"] = in_public(shape["hits"])
+        return shape
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):

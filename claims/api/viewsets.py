@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -17,11 +18,13 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from claims import corroboration, editing, gate, intake, matching, publication, review, triage
-from claims.api import inputs, serializers
+from claims.api import inputs, readers, serializers
 from claims.api.filters import ClaimFilter
 from claims.errors import Invalid
 from claims.models import Attribution, Claim, Correction, Event, Evidence, Rating, Search, Statement, Verdict
-from claims.models.evidence import documents_visible_to
+from claims.models.evidence import documents_visible_to, sources_visible_to
+from sources import documents
+from sources.errors import SourceError
 from sources.models import Document, Source
 
 CLAIM_NUMBER = r"[0-9]+"
@@ -43,24 +46,27 @@ class ClaimViewSet(ReadOnlyModelViewSet[Claim]):
 
     def get_queryset(self) -> QuerySet[Claim]:
         hops = Attribution.objects.select_related("source").order_by("position")
-        return (
-            Claim.objects.visible_to(self.request.user)
-            .select_related("published_verdict__rating__scale")
-            .prefetch_related("wordings", "quantities", Prefetch("attributions", hops))
+        claims = Claim.objects.visible_to(self.request.user)
+        if not self.request.user.has_perm("claims.view_claim"):
+            claims = readers.with_editions(claims)
+        return claims.select_related("published_verdict__rating__scale").prefetch_related(
+            "wordings", "quantities", Prefetch("attributions", hops)
         )
 
     @extend_schema(request=inputs.ClaimInput, responses={201: serializers.ClaimSerializer})
     def create(self, request: Request) -> Response:
         body = checked(inputs.ClaimInput, request)
         story = body.pop("story", None)
-        snapshot = story.snapshots.newest_first().first() if story else None
+        # The copy that a statement stands in may not be the newest; offsets count in that one.
+        statement = body.get("statement")
+        snapshot = statement.snapshot if statement else story.snapshots.newest_first().first() if story else None
         if story and snapshot is None:
             raise Invalid(
-                "no_copy", "There is no copy of this story yet. Wait for it, or look at its fetch.", field="story"
+                "no_copy", _("There is no copy of this story yet. Wait for it, or look at its fetch."), field="story"
             )
         claim = intake.record_claim(
             by=request.user,
-            snapshot=snapshot if "start" in body else None,
+            snapshot=snapshot,
             hops=inputs.hops_of(body.pop("hops", [])),
             amounts=inputs.amounts_of(body.pop("amounts", [])),
             **body,
@@ -128,7 +134,7 @@ class ClaimViewSet(ReadOnlyModelViewSet[Claim]):
             people = get_user_model().objects.filter(is_active=True)
             to = people.filter(username=body["to"]).first() if body["to"] else None
             if body["to"] and to is None:
-                raise Invalid("person_unknown", "There is no active person of this name.", field="to")
+                raise Invalid("person_unknown", _("There is no active person of this name."), field="to")
             editing.assign(claim, to=to, by=request.user)
 
         return self._after(hand_over, inputs.AssignInput)
@@ -284,6 +290,8 @@ class StoryViewSet(ReadOnlyModelViewSet[Document]):
         body = checked(inputs.StoryInput, request)
         file = body.pop("file", None)
         if file is not None:
+            if file.size > documents.HANDED_IN_AT_MOST:
+                raise SourceError("text_too_large", permanent=True)
             body |= {"content": file.read(), "name": file.name or "", "content_type": file.content_type or ""}
         handed_in = intake.add_story(by=request.user, **body)
         code = status.HTTP_201_CREATED if handed_in.is_new else status.HTTP_200_OK
@@ -302,7 +310,9 @@ class StoryViewSet(ReadOnlyModelViewSet[Document]):
         """Claims on record that may say what this passage says: look before you record."""
         snapshot = self.get_object().snapshots.newest_first().first()
         if snapshot is None:
-            raise Invalid("no_copy", "There is no copy of this story yet.", field="story")
+            raise Invalid(
+                "no_copy", _("There is no copy of this story yet. Wait for it, or look at its fetch."), field="story"
+            )
         found = intake.draft(snapshot, **checked(inputs.PassageInput, request)).similar
         return Response(serializers.MatchSerializer(found, many=True, context=self.get_serializer_context()).data)
 
@@ -370,7 +380,9 @@ class SourceViewSet(ReadOnlyModelViewSet[Source]):
 
     serializer_class = serializers.SourceSerializer
     filterset_fields = ["kind", "grade", "owner"]
-    queryset = Source.objects.prefetch_related("names")
+
+    def get_queryset(self) -> QuerySet[Source]:
+        return sources_visible_to(self.request.user).prefetch_related("names")
 
 
 class DocumentViewSet(ReadOnlyModelViewSet[Document]):
@@ -429,6 +441,7 @@ class RatingViewSet(ReadOnlyModelViewSet[Rating]):
     pagination_class = None
     queryset = Rating.objects.filter(scale__is_default=True).select_related("scale")
     lookup_field = "slug"
+    lookup_value_regex = r"[-a-zA-Z0-9_]+"
 
     def get_object(self) -> Rating:
         return get_object_or_404(self.get_queryset(), slug=self.kwargs["slug"])

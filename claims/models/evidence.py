@@ -10,16 +10,19 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from claims.models.claim import Claim
-from sources.models import Document, Snapshot
+from claims.models.claim import Attribution, Claim
+from claims.states import Status
+from sources.models import Document, Snapshot, Source
 
 USER = settings.AUTH_USER_MODEL
 
 
 class SearchQuerySet(models.QuerySet["Search"]):
     def visible_to(self, user: Any) -> SearchQuerySet:
-        """How a public claim was researched is public, so that others can repeat it."""
-        return self if user.has_perm("claims.view_search") else self.filter(claim__in=Claim.objects.public())
+        """How a public claim was researched is public, so that others can repeat it: as far as it was published."""
+        if user.has_perm("claims.view_search"):
+            return self
+        return self.filter(claim__published_verdict__isnull=False, created_at__lte=F("claim__last_published_at"))
 
     def due(self) -> SearchQuerySet:
         """Waiting, or running under a lease that ran out. The database's clock decides."""
@@ -225,6 +228,20 @@ class Evidence(models.Model):
             return "unknown"
         day = published.date()
         return "before" if day < said else "after" if day > said else "same_day"
+
+
+def sources_visible_to(user: Any) -> models.QuerySet[Source]:
+    """Sources that public claims name or that public evidence was published by; all of them for the newsroom.
+
+    While a claim is under correction its chain is not what was published, and names nobody to readers.
+    """
+    if user.has_perm("sources.view_source"):
+        return Source.objects.all()
+    settled = Claim.objects.public().filter(status__in=[Status.PUBLISHED, Status.WITHDRAWN])
+    named = Attribution.objects.filter(claim__in=settled)
+    return Source.objects.filter(
+        Q(pk__in=named.values("source")) | Q(pk__in=documents_visible_to(user).values("outlet"))
+    )
 
 
 def documents_visible_to(user: Any) -> models.QuerySet[Document]:

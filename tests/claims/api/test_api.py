@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openapi_spec_validator import validate
 from rest_framework.test import APIClient
@@ -11,6 +12,8 @@ from claims import editing, publication, review
 from claims.api.tokens import make_token
 from claims.models import Claim
 from claims.states import MOVES
+from sources import documents
+from sources.models import Document
 from tests.factories import (
     BRIEFING,
     a_claim,
@@ -327,6 +330,16 @@ def test_bad_input_gets_a_sentence_and_no_more(given, code):
 
     assert problem(answer)["detail"]
     assert answer.status_code == code
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(documents, "HANDED_IN_AT_MOST", 10)
+    file = SimpleUploadedFile("story.txt", b"Eleven ships sailed.", "text/plain")
+
+    answer = a_client("contributor").post("/api/v1/stories/", {"file": file}, format="multipart")
+
+    assert (answer.status_code, problem(answer)["code"]) == (422, "text_too_large")
+    assert not Document.objects.exists()
 
 
 @pytest.mark.parametrize("raw", [b"{", b"\xff\xfe", b"[1]", b'{"text": NaN}', b"null"])
