@@ -17,6 +17,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Attribution, Claim, Correction, Evidence, Verdict, Wording
+from claims.models.claim import Anchored
 from sources import snapshots
 from sources.models import Document, Snapshot
 
@@ -63,7 +64,7 @@ class _Case:
     hops: list[Attribution]
 
     @property
-    def anchors(self) -> list[Wording | Attribution]:
+    def anchors(self) -> list[Anchored]:
         """Whatever is said to stand in a kept copy."""
         return [anchor for anchor in (*self.wordings, *self.hops) if anchor.snapshot is not None]
 

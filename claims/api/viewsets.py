@@ -46,7 +46,7 @@ class ClaimViewSet(ReadOnlyModelViewSet[Claim]):
 
     def get_queryset(self) -> QuerySet[Claim]:
         hops = Attribution.objects.select_related("source").order_by("position")
-        claims = Claim.objects.visible_to(self.request.user)
+        claims: QuerySet[Claim] = Claim.objects.visible_to(self.request.user)
         if not self.request.user.has_perm("claims.view_claim"):
             claims = readers.with_editions(claims)
         return claims.select_related("published_verdict__rating__scale").prefetch_related(
