@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -46,8 +46,8 @@ def missing(claim: Claim, *, approval: bool = True) -> list[Missing]:
         verdict=open_verdict(claim),
         correction=open_correction(claim),
         cited=accepted(claim),
-        wordings=list(_anchored(claim.wordings.all())),
-        hops=list(_anchored(claim.attributions.select_related("source"))),
+        wordings=_wordings(claim),
+        hops=_hops(claim),
     )
     return [fault for rule in rules for fault in rule(case)]
 
@@ -69,8 +69,14 @@ class _Case:
         return [anchor for anchor in (*self.wordings, *self.hops) if anchor.snapshot is not None]
 
 
-def _anchored(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.select_related("snapshot__document").defer("snapshot__headers", "snapshot__hops")
+def _wordings(claim: Claim) -> list[Wording]:
+    rows = claim.wordings.order_by("pk").select_related("snapshot__document")
+    return list(rows.defer("vector", "stems", "search", "snapshot__headers", "snapshot__hops"))
+
+
+def _hops(claim: Claim) -> list[Attribution]:
+    rows = claim.attributions.order_by("position").select_related("source", "snapshot__document")
+    return list(rows.defer("snapshot__headers", "snapshot__hops"))
 
 
 def open_verdict(claim: Claim) -> Verdict | None:
@@ -102,7 +108,7 @@ def independent_origins(evidence: list[Evidence]) -> int:
 def _verdict(case: _Case) -> Iterator[Missing]:
     if case.verdict is None:
         yield Missing("verdict", _("Propose a verdict: a rating and a one-sentence explanation."), "verdict")
-    elif case.verdict.basis != fingerprint(case.claim):
+    elif case.verdict.basis != _fingerprint(case.claim, case.wordings, case.hops, case.cited):
         yield Missing(
             "basis",
             _("The claim or its evidence has changed since this verdict was proposed. Propose it again."),
@@ -237,47 +243,42 @@ def _second_person(case: _Case) -> Iterator[Missing]:
 
 
 def fingerprint(claim: Claim) -> str:
-    """Sha-256 over all of a claim that a verdict rests on; an approval holds for this and nothing else.
+    """Sha-256 over all of a claim that a verdict rests on; an approval holds for this and nothing else."""
+    return _fingerprint(claim, _wordings(claim), _hops(claim), accepted(claim))
 
-    Canonical JSON: keys sorted, no white space, UTF-8, texts as written.
-    """
+
+_OF_WORDINGS = ("kind", "language", "text", "snapshot_id", "start", "end")
+_OF_QUANTITIES = ("surface", "bound", "value", "high", "unit", "counted", "as_of")
+_OF_HOPS = (
+    *("position", "source_id", "role", "verb", "stance", "is_named", "on_record", "manner", "said_on", "terminal"),
+    *("snapshot_id", "start", "end"),
+)
+_OF_EVIDENCE = ("document_id", "snapshot_id", "stance", "credibility", "reason", "passages", "quote", "numbers")
+_OF_DOCUMENTS = ("origin_id", "published_at", "is_primary", "outlet_id")
+_OF_CLAIMS = ("kind", "said_on", "occasion", "place", "reply", "reply_note", "waiver")
+
+
+def _fingerprint(claim: Claim, wordings: list[Wording], hops: list[Attribution], cited: list[Evidence]) -> str:
+    """Canonical JSON: keys sorted, no white space, UTF-8, texts as written."""
     content = {
-        "wordings": list(
-            claim.wordings.order_by("pk").values_list("kind", "language", "text", "snapshot_id", "start", "end")
-        ),
-        "quantities": list(
-            claim.quantities.order_by("pk").values_list("surface", "bound", "value", "high", "unit", "counted", "as_of")
-        ),
-        "attributions": list(
-            claim.attributions.order_by("position").values_list(
-                "position",
-                "source_id",
-                "role",
-                "verb",
-                "stance",
-                "is_named",
-                "on_record",
-                "manner",
-                "said_on",
-                "terminal",
-                "snapshot_id",
-                "start",
-                "end",
-            )
-        ),
-        "evidence": list(
-            claim.evidence.accepted()
-            .order_by("document_id")
-            .values_list(
-                *("document_id", "snapshot_id", "stance", "credibility", "reason", "passages", "quote", "numbers"),
-                *("document__origin_id", "document__published_at", "document__is_primary"),
-                *("document__outlet_id", "document__outlet__grade"),
-            )
-        ),
-        "claim": Claim.objects.values_list("kind", "said_on", "occasion", "place", "reply", "reply_note", "waiver").get(
-            pk=claim.pk
-        ),
+        "wordings": [_values(wording, _OF_WORDINGS) for wording in wordings],
+        "quantities": list(claim.quantities.order_by("pk").values_list(*_OF_QUANTITIES)),
+        "attributions": [_values(hop, _OF_HOPS) for hop in hops],
+        "evidence": [
+            [
+                *_values(evidence, _OF_EVIDENCE),
+                *_values(evidence.document, _OF_DOCUMENTS),
+                evidence.document.outlet.grade if evidence.document.outlet else None,
+            ]
+            for evidence in sorted(cited, key=lambda evidence: evidence.document_id)
+        ],
+        # From the row: whoever asks may hold the claim as it was.
+        "claim": Claim.objects.values_list(*_OF_CLAIMS).get(pk=claim.pk),
     }
     return hashlib.sha256(
         json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()
     ).hexdigest()
+
+
+def _values(row: Model, names: tuple[str, ...]) -> list[Any]:
+    return [getattr(row, name) for name in names]

@@ -411,7 +411,7 @@ def test_the_workbench_asks_as_often_for_forty_links_as_for_four(desk, checker):
     many = queries_of(desk, workbench(claim))
 
     assert many <= few + 1  # the wordings of related claims: one query for all of them
-    assert many <= 29
+    assert many <= 26
 
 
 def test_publication_is_abandoned_only_for_a_reason(at_desk, checker, editor):
