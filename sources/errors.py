@@ -51,6 +51,7 @@ SENTENCES = {
     "date_in_future": _("The page gives a date in the future; it was not taken."),
     "blob_missing": _("The kept copy is missing from the archive."),
     "blob_damaged": _("The kept copy no longer matches its fingerprint."),
+    "archive_full": _("The archive cannot take a copy just now; the page is fetched again when it can."),
     "worker_lost": _("The worker was lost each time it was at this page."),
     "broken": _("Something went wrong on our side while this page was being read."),
     "not_modified": _("The page has not changed since our last copy."),
@@ -150,6 +151,13 @@ class NotText(SourceError):
     """There is an answer, but no text can be made of it."""
 
     permanent = True
+
+
+class NotKept(SourceError):
+    """The page came, and the archive could not take it: our disk, not the page."""
+
+    def __init__(self) -> None:
+        super().__init__("archive_full")
 
 
 class BlobLost(SourceError):

@@ -8,27 +8,35 @@ from __future__ import annotations
 
 import logging
 import random
+import time
 import uuid
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from sources import documents, extraction, hosts, net, snapshots
-from sources.errors import Refused, SourceError, Unavailable, sentence
+from sources.errors import NotKept, Refused, SourceError, TooSlow, Unavailable, sentence
 from sources.extraction import Extracted
 from sources.hints import hint
 from sources.models import Document, Fetch, Snapshot
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=90)  # longer than a worker's hard limit of 60 s, so that no two are at one row
 HINTED_AGAIN_AFTER = 30.0  # seconds
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 6 * 3600.0  # seconds before another attempt
 LONGEST_WAIT = 24 * 3600.0  # seconds that we wait because a host says so
+LONGEST_GAP = 30.0  # seconds before its lease ends that a worker asks nobody any more, at most
+DATABASE_PATIENCE = 10.0  # seconds for a restarted database to answer again; all is inside the hard limit
+ARCHIVE_REST = 30.0  # seconds to fetch nothing after the archive could not take a copy
 _HOST_WIDE = {429, 503}  # a host that answers so wants to be left alone as a whole
 TASK = "sources.tasks.run_fetch"
 
@@ -58,23 +66,30 @@ def ask(document: Document, *, purpose: str, window: str = "") -> Fetch:
 
 def run(fetch_id: int) -> Fetch | None:
     """Claim the row, get its document, keep it, finish. None where there was nothing to do for this caller:
-    the job is done or not ripe, somebody else has it or its host, or took it over meanwhile."""
+    the job is done or not ripe, somebody else has it or its host, or took it over meanwhile, or fetching rests."""
+    if resting():
+        return None
     job = _claim(fetch_id)
     if job is None:
         return None
-    pause = 0.0
+    fault: SourceError | None = None
     try:
         kept = _get_and_keep(job)
-        finished = _finish(job, kept)
+        finished = _despite_restarts(lambda: _finish(job, kept))
     except SourceError as error:
-        pause = _asked_pause(error)
-        finished = _fail(job, error)
+        fault = error
+    except (OperationalError, InterfaceError):
+        raise  # without a database nothing can be written down; the lease runs out, and another takes the row over
     except Exception:
-        # Ours, not the world's. It is written down and tried again: a full disk or a lost database may mend.
         log.exception("fetch %s broke", fetch_id)
-        finished = _fail(job, SourceError("broken"))
-    finally:
-        hosts.release(job.host, token=job.token, pause=pause)
+        fault = SourceError("broken")  # ours, not the world's: written down, and tried again
+    except BaseException:
+        with suppress(OperationalError, InterfaceError):
+            hosts.release(job.host, token=job.token)  # ended in the middle; others at this host need not wait
+        raise
+    if fault is not None:
+        finished = _despite_restarts(lambda: _fail(job, fault))
+    _despite_restarts(lambda: hosts.release(job.host, token=job.token, pause=_asked_pause(fault)))
     _hint_next_of(job.host)
     if not finished:
         return None
@@ -96,13 +111,19 @@ class _Job:
     url: str
     document_id: int
     purpose: str
+    claimed_at: float  # on this machine's monotonic clock, before the database was asked
+
+    def seconds_left(self) -> float:
+        """How long this worker may still ask the host: whoever takes over after the lease keeps the pause too."""
+        gap = min(settings.CLAIMTRACK_FETCH_DELAY, LONGEST_GAP)
+        return self.claimed_at + LEASE.total_seconds() - gap - time.monotonic()
 
 
 @transaction.atomic
 def _claim(fetch_id: int) -> _Job | None:
     """Take the row and its host together, or neither. The attempt counts from here, so that a page which kills
     its workers is given up like any other."""
-    token = uuid.uuid4()
+    token, claimed_at = uuid.uuid4(), time.monotonic()
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -125,7 +146,7 @@ def _claim(fetch_id: int) -> _Job | None:
     if not hosts.hold(host, token=token, lease=LEASE):
         transaction.set_rollback(True)  # gives the row back as it was, the attempt uncounted
         return None
-    return _Job(fetch_id, token, attempt, max_attempts, host, url, document_id, purpose)
+    return _Job(fetch_id, token, attempt, max_attempts, host, url, document_id, purpose, claimed_at)
 
 
 @dataclass(frozen=True)
@@ -140,11 +161,25 @@ class _Kept:
 def _get_and_keep(job: _Job) -> _Kept:
     """The network, the extraction and the archive: no transaction is open here."""
     etag, last_modified = _known(job)
-    response = net.get(job.url, etag=etag, last_modified=last_modified)
+    # A worker that was asleep since its claim must not ask a host which another may be at by now.
+    deadline = min(settings.CLAIMTRACK_FETCH_DEADLINE, job.seconds_left())
+    if deadline <= 0:
+        raise TooSlow
+    response = net.get(job.url, etag=etag, last_modified=last_modified, deadline=deadline)
     if response.not_modified:
         return _Kept(response)
     extracted = extraction.extract(response.body, response.content_type, response.final_url, charset=response.charset)
-    return _Kept(response, snapshots.keep(response.body), extracted)
+    return _Kept(response, _archived(response.body), extracted)
+
+
+def _archived(body: bytes) -> str:
+    global _archive_rests_until
+    try:
+        return snapshots.keep(body)
+    except OSError as fault:
+        _archive_rests_until = time.monotonic() + ARCHIVE_REST
+        log.exception("the archive takes no copy")
+        raise NotKept from fault
 
 
 def _known(job: _Job) -> tuple[str | None, str | None]:
@@ -178,11 +213,14 @@ def _finish(job: _Job, kept: _Kept) -> bool:
 
 def _fail(job: _Job, error: SourceError) -> bool:
     """Put the row back in line for later, or give it up, if it is still ours."""
-    if error.permanent or job.attempt >= job.max_attempts:
+    # A page is not given up because our own disk was full: that attempt does not count.
+    counted = job.attempt - isinstance(error, NotKept)
+    if error.permanent or counted >= job.max_attempts:
         return _end(job, state=Fetch.State.DEAD, outcome=error.code, detail=error.sentence)
     return bool(
         _ours(job).update(
             state=Fetch.State.QUEUED,
+            attempt=counted,
             token=None,
             lease_until=None,
             hinted_at=None,
@@ -219,20 +257,46 @@ def _pause_before(attempt: int, error: SourceError) -> float:
     return float(max(own, asked))
 
 
-def _asked_pause(error: SourceError) -> float:
+def _asked_pause(error: SourceError | None) -> float:
     if isinstance(error, Unavailable) and error.status in _HOST_WIDE:
         return error.retry_after or 0.0
     return 0.0
 
 
+def _despite_restarts(write: Callable[[], T]) -> T:
+    """Do `write` also when the database is restarted under it. Each is fenced: twice is as good as once, and so is
+    one whose success we never heard of. A page that was fetched is then not asked for again."""
+    deadline = time.monotonic() + DATABASE_PATIENCE
+    while True:
+        try:
+            return write()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() > deadline:
+                raise
+            connection.close()
+            time.sleep(0.3)
+
+
+_archive_rests_until = 0.0
+
+
+def resting() -> str:
+    """Why nothing is fetched just now, as a code, or nothing. Asked before a row is claimed: no page is fetched only
+    to be dropped, no attempt is lost, and no host is bothered, while there is no room for a copy."""
+    if time.monotonic() < _archive_rests_until or not snapshots.has_room():
+        return "archive_full"
+    return ""
+
+
 # -- finding what is due -------------------------------------------------------------------------------------
 
 
-def due(limit: int = 100, *, again_after: float = HINTED_AGAIN_AFTER) -> list[int]:
+def due(limit: int = 100, *, again_after: float | None = None) -> list[int]:
     """Rows to hint: ripe or orphaned, not handed out in the last seconds, their host free, one for each host.
 
     Two who ask at once get different rows.
     """
+    again_after = HINTED_AGAIN_AFTER if again_after is None else again_after
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             """

@@ -16,6 +16,8 @@ from sources.errors import BlobLost
 from sources.extraction import EXTRACTOR, Extracted
 from sources.models import Document, Fetch, Snapshot
 
+ROOM = 4  # copies of the largest size for which there must be space before a host is asked for another
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -54,6 +56,16 @@ def exists(digest: str) -> bool:
         return _path(digest).exists()
     except BlobLost:
         return False
+
+
+def has_room() -> bool:
+    """Is there space in the archive for what is fetched next?"""
+    folder = Path(settings.CLAIMTRACK_BLOBS)
+    while not folder.exists():
+        folder = folder.parent
+    disk = os.statvfs(folder)
+    names = disk.f_favail > 0 or not disk.f_files  # some file systems do not count theirs
+    return names and disk.f_bavail * disk.f_frsize >= ROOM * settings.CLAIMTRACK_FETCH_MAX_BYTES
 
 
 def _path(digest: str) -> Path:

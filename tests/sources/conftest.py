@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
-from sources import hints
+from sources import fetching, hints
 from tests.sources import sites as loopback
 
 
@@ -15,6 +15,12 @@ def sites(settings):
     settings.CLAIMTRACK_FETCH_DELAY = 0
     with loopback.running(settings) as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def archive_that_takes_copies(monkeypatch):
+    """A full disk in one test is none in the next."""
+    monkeypatch.setattr(fetching, "_archive_rests_until", 0.0)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from sources import documents, fetching, net, snapshots
+from sources import documents, extraction, fetching, net, snapshots
 from sources.errors import Refused, TooSlow, Unavailable
 from sources.models import Document, Fetch, Host, Passage, Snapshot
 from tests.sources.fetches import PAGE, asked, now_due, state
@@ -244,11 +244,11 @@ def test_nobody_makes_us_wait_for_years(sites):
 def test_what_breaks_on_our_side_is_written_down_and_tried_again(sites, monkeypatch):
     sites.serve(PAGE)
     fetch = asked()
-    monkeypatch.setattr(snapshots, "keep", lambda data: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(extraction, "extract", lambda *args, **options: 1 / 0)
 
     fetching.run(fetch.pk)
 
-    assert (state(fetch), fetch.last_outcome) == ("queued", "broken")
+    assert (state(fetch), fetch.last_outcome, fetch.attempt) == ("queued", "broken", 1)
     assert Host.objects.get().token is None
     monkeypatch.undo()
     now_due(fetch)
