@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -16,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from sources import address, documents, downloads, fetching, watching
+from sources import address, documents, downloads, fetching, mementos, watching
 from sources.errors import BlobLost, Refused
+from sources.mementos import Copy, Timeline
 from sources.models import Document, Feed, FeedEntry, Fetch, Origin, Snapshot, Source, SourceName
 from sources.text.normalize import direction_of_language, fold
 
@@ -274,26 +276,66 @@ class SnapshotAdmin(ReadOnly):
         return format_html('<a href="{}" download>{}</a>', where, downloads.name_of(snapshot))
 
     def get_urls(self) -> list[URLPattern]:
-        raw = self.admin_site.admin_view(require_safe(self.raw_view))
-        return [path("<int:pk>/raw/", raw, name="sources_snapshot_raw"), *super().get_urls()]
+        def wrap(view: Any) -> Any:
+            return self.admin_site.admin_view(require_safe(view))
+
+        return [
+            path("<int:pk>/raw/", wrap(self.raw_view), name="sources_snapshot_raw"),
+            path("timegate/<path:url>", wrap(self.timegate_view), name="sources_snapshot_timegate"),
+            path("timemap/<int:page>/<path:url>", wrap(self.timemap_view), name="sources_snapshot_timemap"),
+            *super().get_urls(),
+        ]
 
     def raw_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The bytes as they came, as a file to be saved: they are never a page of ours."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        self._refuse_strangers(request)
         snapshot = Snapshot.objects.select_related("document").filter(pk=pk).first()
         if snapshot is None:
             raise Http404
         try:
-            return downloads.raw(snapshot)
+            response = downloads.raw(snapshot)
         except BlobLost as lost:
-            return HttpResponse(lost.sentence, status=410, content_type="text/plain; charset=utf-8")
+            return mementos.said(410, lost.sentence)
+        timeline = Timeline(snapshot.document)
+        copy = timeline.of(pk) if snapshot.document.url else None
+        if copy is not None:
+            mementos.stamp(response, timeline, copy, _Places(request))
+        return response
+
+    def timegate_view(self, request: HttpRequest, url: str) -> HttpResponseBase:
+        """RFC 7089 for the newsroom, over everything that is kept."""
+        self._refuse_strangers(request)
+        return mementos.timegate(request, mementos.asked(request, url), Document.objects.all(), _Places(request))
+
+    def timemap_view(self, request: HttpRequest, url: str, page: int) -> HttpResponse:
+        self._refuse_strangers(request)
+        return mementos.timemap(mementos.asked(request, url), page, Document.objects.all(), _Places(request))
+
+    def _refuse_strangers(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
         return super().get_queryset(request).defer("peer")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup == "document" or super().lookup_allowed(lookup, value, request)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The newsroom's TimeGate and TimeMap; its mementos are the copies themselves, byte for byte."""
+
+    request: HttpRequest
+
+    def timegate(self, url: str) -> str:
+        return self.request.build_absolute_uri(reverse("admin:sources_snapshot_timegate", args=[url]))
+
+    def timemap(self, url: str, page: int) -> str:
+        return self.request.build_absolute_uri(reverse("admin:sources_snapshot_timemap", args=[page, url]))
+
+    def memento(self, url: str, copy: Copy) -> str:
+        return self.request.build_absolute_uri(reverse("admin:sources_snapshot_raw", args=[copy.pk]))
 
 
 @admin.register(Fetch)

@@ -1,8 +1,8 @@
 """Addresses of the public pages: each page once per language, under its prefix; what machines read has none."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from claims.pages import feeds, sitemaps, views
+from claims.pages import feeds, mementos, sitemaps, views
 
 app_name = "pages"
 
@@ -32,4 +32,8 @@ without_language = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-claims-<int:part>.xml", sitemaps.claims, name="sitemap-claims"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
+    path("timegate/<path:url>", mementos.timegate, name="timegate"),
+    path("timemap/link/<int:page>/<path:url>", mementos.timemap, name="timemap"),
+    path("timemap/link/<path:url>", mementos.timemap, name="timemap"),
+    re_path(r"^memento/(?P<digits>[0-9]{14})/(?P<url>.+)$", mementos.memento, name="memento"),
 ]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from claims import editions
 from claims.models import Claim, Evidence, Rating, RatingScale
-from claims.pages import addresses, dossier, jsonld, listing, methodology
+from claims.pages import addresses, copies, dossier, jsonld, listing, methodology
 from claims.pages.caching import not_modified, public, stamp, strong
 from claims.pages.feeds import told_corrections
 from sources.models import Document, Source
@@ -26,7 +26,7 @@ from sources.models import Document, Source
 MOST_OF_A_STORY = 200
 
 
-def _page(
+def draw(
     request: HttpRequest, template: str, context: dict[str, Any], *, data: dict[str, Any] | None = None, path: str = ""
 ) -> HttpResponse:
     """A page in the reader's language with its address, its twins in other languages, and its data in the head."""
@@ -96,7 +96,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
         "is_first": not page.newer,
         "robots": "noindex,follow" if request.GET else "",
     }
-    return _page(request, "claim_list.html", context)
+    return draw(request, "claim_list.html", context)
 
 
 def _chips(question: listing.Question, choices: listing.Choices) -> list[dict[str, str]]:
@@ -149,7 +149,7 @@ def claim_page(request: HttpRequest, number: int, slug: str) -> HttpResponse:
         "contact": addresses.contact(_("Error on claim {number}").format(number=claim.pk)),
         "short_url": addresses.absolute(reverse("pages:claim-by-number", kwargs={"number": claim.pk})),
     }
-    response = _page(request, "claim.html", context, data=jsonld.claim_page(shown), path=shown.path)
+    response = draw(request, "claim.html", context, data=jsonld.claim_page(shown), path=shown.path)
     stamp(response, tag, changed)
     return response
 
@@ -178,16 +178,12 @@ def copy_page(request: HttpRequest, number: int, slug: str, cited: int) -> HttpR
     source = shown.sources.get(cited)
     if source is None:
         raise Http404
-    original = shown.edition["original"]
-    passages = [original["passage"]] if original and original["n"] == cited and original["passage"] else []
-    for row in shown.edition["evidence"]:
-        if row["n"] == cited:
-            passages += row["passages"]
+    passages = copies.passages_of(shown.edition, cited)
     path = addresses.claim(shown.claim, shown.card, name="copy", cited=cited)
     if slug != shown.card["slug"]:
         return HttpResponsePermanentRedirect(path)
     context = {"dossier": shown, "claim": shown.claim, "card": shown.card, "source": source, "passages": passages}
-    return _page(request, "copy.html", context | {"robots": "noindex"})
+    return draw(request, "copy.html", context | copies.places_of(source) | {"robots": "noindex"})
 
 
 @public
@@ -227,7 +223,7 @@ def source_page(request: HttpRequest, number: int, slug: str) -> HttpResponse:
         "rows": [{"claim": claim, "card": cards[claim.pk]} for claim in page.claims],
         "stances": {hop.claim_id: hop.stance for hop in spoken.filter(claim__in=[c.pk for c in page.claims])},
     }
-    return _page(request, "source.html", context)
+    return draw(request, "source.html", context)
 
 
 @public
@@ -240,7 +236,7 @@ def story_page(request: HttpRequest, number: int) -> HttpResponse:
     cards = editions.cards(claims)
     rows: list[dict[str, Any]] = [{"claim": claim, "card": cards[claim.pk]} for claim in claims]
     rows.sort(key=lambda row: (row["card"]["original"] or {}).get("start") or 0)
-    return _page(request, "story.html", {"story": story, "rows": rows})
+    return draw(request, "story.html", {"story": story, "rows": rows})
 
 
 @public
@@ -257,7 +253,7 @@ def corrections_page(request: HttpRequest) -> HttpResponse:
         "older": f"?before={shown[-1].pk}" if len(found) > listing.PAGE else "",
         "is_first": not before,
     }
-    return _page(request, "corrections.html", context | {"place": "corrections"})
+    return draw(request, "corrections.html", context | {"place": "corrections"})
 
 
 @public
@@ -272,9 +268,9 @@ def methodology_page(request: HttpRequest) -> HttpResponse:
         "grades": Source.Grade,
         "credibilities": Evidence.Credibility,
     }
-    return _page(request, "methodology.html", context | {"place": "methodology"})
+    return draw(request, "methodology.html", context | {"place": "methodology"})
 
 
 @public
 def about_page(request: HttpRequest) -> HttpResponse:
-    return _page(request, "about.html", {"place": "about", "contact": addresses.contact(_("A question"))})
+    return draw(request, "about.html", {"place": "about", "contact": addresses.contact(_("A question"))})
