@@ -120,6 +120,18 @@ def a_folder(text: str) -> Path:
     return path
 
 
+def a_place_for_blobs(text: str) -> Path | str:
+    scheme, is_address, rest = text.partition("://")
+    if not is_address:
+        return a_folder(text)
+    if scheme != "s3":
+        raise ValueError("it must be a folder, or s3://bucket/prefix")
+    bucket, _, prefix = rest.partition("/")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket) or not re.fullmatch(r"[A-Za-z0-9/._-]*", prefix):
+        raise ValueError("it must name a bucket, such as s3://claimtrack or s3://bucket/prefix")
+    return text.rstrip("/")
+
+
 def an_address(*schemes: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if any(sign.isspace() for sign in text):
@@ -263,10 +275,28 @@ VAR = declare(
     "CLAIMTRACK_VAR", "folder", BASE_DIR / "var", a_folder,
     "Everything that is written: data of the servers run for you, kept copies, the key. Back this up.",
 )  # fmt: skip
-BLOBS: Setting[Path | None] = declare(
-    "CLAIMTRACK_BLOBS", "folder", None, a_folder,
+BLOBS: Setting[Path | str | None] = declare(
+    "CLAIMTRACK_BLOBS", "folder, or s3://bucket/prefix", None, a_place_for_blobs,
     "The bytes of kept copies, by their sha-256. Left out: blobs under CLAIMTRACK_VAR."
     " Web and workers must see the same one.",
+)  # fmt: skip
+S3_ENDPOINT = declare(
+    "CLAIMTRACK_S3_ENDPOINT", "address", "", an_address("http", "https"),
+    "For CLAIMTRACK_BLOBS=s3://…: where the S3-compatible store is reached, such as https://s3.example.org;"
+    " nothing else is spoken to.",
+)  # fmt: skip
+S3_REGION = declare(
+    "CLAIMTRACK_S3_REGION", "text", "us-east-1", a_text,
+    "The region that requests to the store are signed for.",
+)  # fmt: skip
+S3_KEY_ID = declare(
+    "CLAIMTRACK_S3_KEY_ID", "text", "", a_text,
+    "The access key for the bucket: it must be able to list, read and write, and need not be able to delete.",
+)  # fmt: skip
+S3_SECRET = declare(
+    "CLAIMTRACK_S3_SECRET", "text", "", a_text,
+    "The secret that belongs to the access key.",
+    secret=True,
 )  # fmt: skip
 PG_BIN: Setting[Path | None] = declare(
     "CLAIMTRACK_PG_BIN", "folder", None, a_folder,

@@ -321,6 +321,14 @@ CLAIMTRACK_FETCH_DELAY = env.FETCH_DELAY.read()
 CLAIMTRACK_REFUSED_NETWORKS = env.REFUSED_NETWORKS.read()
 CLAIMTRACK_LOOPBACK_HOSTS = env.LOOPBACK_HOSTS.read()
 CLAIMTRACK_EXTRACTOR = env.EXTRACTOR.read()
+SOURCES_SOFTWARE = f"claimtrack/{__version__}"  # what copies say they were fetched by
+
+# Where blobs can be kept apart from a folder: the scheme of CLAIMTRACK_BLOBS, and the class that stores them.
+SOURCES_BLOB_STORES = {"s3": "sources.buckets.Bucket"}
+CLAIMTRACK_S3_ENDPOINT = env.S3_ENDPOINT.read()
+CLAIMTRACK_S3_REGION = env.S3_REGION.read()
+CLAIMTRACK_S3_KEY_ID = env.S3_KEY_ID.read()
+CLAIMTRACK_S3_SECRET = env.S3_SECRET.read()
 
 SOURCES_PROVIDERS: dict[str, dict[str, Any]] = {
     "library": {"BACKEND": "sources.providers.library.Library", "OPTIONS": {}},

@@ -11,6 +11,8 @@ from sources.errors import Incomplete, TooLarge, Unavailable
 
 
 class Decoder(Protocol):
+    is_coded: bool  # does it say anything else than it is given?
+
     def feed(self, data: bytes, *, into: bytearray, limit: int) -> None:
         """Add what `data` says to `into`; TooLarge as soon as that passes the limit."""
 
@@ -30,6 +32,8 @@ def decoder(content_encodings: Iterable[str]) -> Decoder:
 
 
 class _Plain:
+    is_coded = False
+
     def feed(self, data: bytes, *, into: bytearray, limit: int) -> None:
         into += data
         if len(into) > limit:
@@ -40,6 +44,8 @@ class _Plain:
 
 
 class _Gzip:
+    is_coded = True
+
     def __init__(self) -> None:
         self._unzip = zlib.decompressobj(wbits=31)
 

@@ -52,6 +52,7 @@ SENTENCES = {
     "blob_missing": _("The kept copy is missing from the archive."),
     "blob_damaged": _("The kept copy no longer matches its fingerprint."),
     "archive_full": _("The archive cannot take a copy just now; the page is fetched again when it can."),
+    "archive_away": _("The archive of kept copies cannot be reached just now."),
     "worker_lost": _("The worker was lost each time it was at this page."),
     "broken": _("Something went wrong on our side while this page was being read."),
     "not_modified": _("The page has not changed since our last copy."),
@@ -164,3 +165,10 @@ class BlobLost(SourceError):
     """The archive does not have the bytes it promised: missing, or changed since they were kept."""
 
     permanent = True
+
+
+class ArchiveAway(SourceError):
+    """The place where copies are kept cannot be reached; what was to be kept there is tried again."""
+
+    def __init__(self) -> None:
+        super().__init__("archive_away")

@@ -22,7 +22,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from sources import documents, extraction, hosts, net, snapshots
-from sources.errors import NotKept, Refused, SourceError, TooSlow, Unavailable, sentence
+from sources.errors import ArchiveAway, NotKept, Refused, SourceError, TooSlow, Unavailable, sentence
 from sources.extraction import Extracted
 from sources.hints import hint
 from sources.models import Document, Fetch, Snapshot
@@ -155,6 +155,7 @@ class _Kept:
 
     response: net.Response
     digest: str = ""
+    coded_digest: str = ""
     extracted: Extracted | None = None
 
 
@@ -169,14 +170,15 @@ def _get_and_keep(job: _Job) -> _Kept:
     if response.not_modified:
         return _Kept(response)
     extracted = extraction.extract(response.body, response.content_type, response.final_url, charset=response.charset)
-    return _Kept(response, _archived(response.body), extracted)
+    coded = _archived(response.coded_body) if response.coded_body else ""
+    return _Kept(response, _archived(response.body), coded, extracted)
 
 
 def _archived(body: bytes) -> str:
     global _archive_rests_until
     try:
         return snapshots.keep(body)
-    except OSError as fault:
+    except (OSError, ArchiveAway) as fault:
         _archive_rests_until = time.monotonic() + ARCHIVE_REST
         log.exception("the archive takes no copy")
         raise NotKept from fault
@@ -207,6 +209,7 @@ def _finish(job: _Job, kept: _Kept) -> bool:
                 digest=kept.digest,
                 size=len(kept.response.body),
                 fetch=Fetch(pk=job.pk),
+                coded_digest=kept.coded_digest,
             )
     return True
 

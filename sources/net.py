@@ -9,7 +9,6 @@ import functools
 import itertools
 import json
 import queue
-import re
 import socket
 import ssl
 import threading
@@ -18,7 +17,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlencode
@@ -30,6 +28,7 @@ from django.conf import settings
 from sources import address, codings
 from sources.address import Address
 from sources.errors import Incomplete, NotText, Refused, SourceError, TooLarge, TooSlow, Unavailable
+from sources.headers import Headers, first, media_type, retry_after, text_of
 
 MAX_REDIRECTS = 5
 MAX_ADDRESSES = 3
@@ -48,20 +47,22 @@ _TRY_AGAIN = {202, 408, 421, 425, 429, 500, 502, 503, 504, 509, 520, 521, 522, 5
 # A resolver that hangs cannot be stopped, only left behind; this bounds how many may hang at once.
 _resolvers = threading.BoundedSemaphore(64)
 
-Headers = tuple[tuple[str, str], ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One step of the way: an address that was asked, and how it answered."""
+    """One step of the way: an address that was asked, with what, and how it answered."""
 
     url: str
     status: int
+    status_line: str = ""
+    request_headers: Headers = ()
+    headers: Headers = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answer, whole. `body` is what the page says, with any gzip undone; `headers` are as they came."""
+    """One answer, whole. `body` is what the page says, with any gzip undone; `headers` are as they came.
+    `coded_body` is the body before the gzip was undone, and empty where there was none; chunks are put together."""
 
     submitted_url: str
     url: str
@@ -71,6 +72,8 @@ class Response:
     headers: Headers
     request_headers: Headers
     body: bytes = field(repr=False)
+    coded_body: bytes = field(repr=False)
+    status_line: str
     content_type: str
     charset: str | None
     peer: str = field(repr=False)  # internal: never shown, never sent
@@ -80,7 +83,7 @@ class Response:
     elapsed: float
 
     def header(self, name: str) -> str | None:
-        return _header(self.headers, name)
+        return first(self.headers, name)
 
     @property
     def not_modified(self) -> bool:
@@ -96,8 +99,10 @@ class Response:
 @dataclass(frozen=True, slots=True)
 class _Answer:
     status: int
+    status_line: str
     headers: Headers
     body: bytes
+    coded_body: bytes
     peer: str
     tls_subject: str | None
 
@@ -129,7 +134,7 @@ def get(
             own = dict(headers or {}) if here.origin == first.origin else {}
             sent = _request_headers(here, accept=accept, more=own | conditions)
             answer = _exchange(here, sent, clock, limit)
-            hops.append(Hop(str(here), answer.status))
+            hops.append(Hop(str(here), answer.status, answer.status_line, sent, answer.headers))
             if answer.status not in _REDIRECTS:
                 break
             here = _next_hop(here, answer.headers, hops)
@@ -137,7 +142,7 @@ def get(
     except SourceError as error:
         error.hops = tuple(dict.fromkeys([*(hop.url for hop in hops), str(here)]))
         raise
-    content_type, charset = _content_type(answer.headers)
+    content_type, charset = media_type(answer.headers)
     return Response(
         submitted_url=url,
         url=str(first),
@@ -147,6 +152,8 @@ def get(
         headers=answer.headers,
         request_headers=sent,
         body=answer.body,
+        coded_body=answer.coded_body,
+        status_line=answer.status_line,
         content_type=content_type,
         charset=charset,
         peer=answer.peer,
@@ -346,11 +353,11 @@ def _exchange(here: Address, headers: Headers, clock: _Clock, limit: int) -> _An
         request = h11.Request(method="GET", target=here.target, headers=list(headers))
         stream.send((http.send(request) or b"") + (http.send(h11.EndOfMessage()) or b""))
         head = _read_head(http, stream, clock)
-        received: Headers = tuple(
-            (name.decode("ascii"), _header_text(value)) for name, value in head.headers.raw_items()
-        )
-        body = _read_body(http, stream, clock, received, limit) if head.status_code in _WHOLE else b""
-        return _Answer(head.status_code, received, body, peer, stream.tls_subject)
+        received: Headers = tuple((name.decode("ascii"), text_of(value)) for name, value in head.headers.raw_items())
+        whole = head.status_code in _WHOLE
+        body, coded = _read_body(http, stream, clock, received, limit) if whole else (b"", b"")
+        said = f"HTTP/{head.http_version.decode()} {head.status_code} {text_of(head.reason)}".strip()
+        return _Answer(head.status_code, said, received, body, coded, peer, stream.tls_subject)
 
 
 @contextmanager
@@ -400,24 +407,29 @@ def _read_head(http: h11.Connection, stream: _Stream, clock: _Clock) -> h11.Resp
             raise Incomplete
 
 
-def _read_body(http: h11.Connection, stream: _Stream, clock: _Clock, headers: Headers, limit: int) -> bytes:
-    announced = _header(headers, "content-length")
+def _read_body(
+    http: h11.Connection, stream: _Stream, clock: _Clock, headers: Headers, limit: int
+) -> tuple[bytes, bytes]:
+    """The body, and what it was before its coding was undone, if it had any."""
+    announced = first(headers, "content-length")
     if announced and int(announced) > limit:
         raise TooLarge
     stream.budget = limit + FRAMING_BYTES
-    body = bytearray()
+    body, coded = bytearray(), bytearray()
     undo = codings.decoder([value for name, value in headers if name.lower() == "content-encoding"])
     while not isinstance(event := _next_event(http, stream, clock), h11.EndOfMessage):
         if not isinstance(event, h11.Data):
             raise Incomplete
         undo.feed(event.data, into=body, limit=limit)
+        if undo.is_coded:
+            coded += event.data
     undo.finish()
     extra, closed = http.trailing_data
     if announced and not extra and not closed:
         extra = stream.linger()
     if extra.strip(b"\r\n"):
         raise Incomplete  # more than was announced: somebody's count is wrong, so what we have may be too
-    return bytes(body)
+    return bytes(body), bytes(coded)
 
 
 # -- headers -----------------------------------------------------------------------------------------------
@@ -433,17 +445,6 @@ def _request_headers(here: Address, *, accept: str, more: Mapping[str, str]) -> 
         "Connection": "close",
     }
     return tuple(headers.items())
-
-
-def _header_text(value: bytes) -> str:
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
-
-
-def _header(headers: Headers, name: str) -> str | None:
-    return next((value for key, value in headers if key.lower() == name), None)
 
 
 def _next_hop(here: Address, headers: Headers, hops: list[Hop]) -> Address:
@@ -465,27 +466,8 @@ def _raise_for_status(answer: _Answer, *, conditional: bool) -> None:
         f"http_{answer.status}",
         status=answer.status,
         permanent=answer.status not in _TRY_AGAIN,
-        retry_after=_retry_after(_header(answer.headers, "retry-after")),
+        retry_after=retry_after(first(answer.headers, "retry-after")),
     )
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Seconds to wait, from either form of the header; nonsense counts as not said."""
-    if value is None:
-        return None
-    if re.fullmatch(r"[0-9]{1,9}", value):
-        return float(value)
-    try:
-        at = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return None
-    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
-
-
-def _content_type(headers: Headers) -> tuple[str, str | None]:
-    value = _header(headers, "content-type") or ""
-    charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", value, re.IGNORECASE | re.ASCII)
-    return value.partition(";")[0].strip().lower(), charset[1].lower() if charset else None
 
 
 def _refuse_constant(name: str) -> None:

@@ -1,10 +1,8 @@
-"""The archive: bytes by their sha-256, written once, read-only, verified when read; and the row for each copy."""
+"""The row for each copy we keep; its bytes are in the archive before it is written."""
 
-import os
-import re
-import secrets
+import platform
 from hashlib import sha256
-from pathlib import Path
+from importlib.metadata import version
 
 from django.conf import settings
 from django.db import transaction
@@ -12,109 +10,13 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from sources import net
-from sources.errors import BlobLost
+from sources.blobs import ROOM, exists, has_room, keep, read
 from sources.extraction import EXTRACTOR, Extracted
 from sources.models import Document, Fetch, Snapshot
 
-ROOM = 4  # copies of the largest size for which there must be space before a host is asked for another
+_SOFTWARE = f"h11/{version('h11')} Python/{platform.python_version()}"
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-
-
-def keep(data: bytes) -> str:
-    """Put `data` into the archive for good and return its sha-256. Keeping the same bytes again changes nothing.
-
-    When this returns, the bytes are on the disk under their final name: a crash at any moment leaves
-    either nothing or everything, never a part.
-    """
-    digest = sha256(data).hexdigest()
-    path = _path(digest)
-    if path.exists():
-        if _intact(path, digest):
-            return digest
-        # The disk has lost what we now hold again: put the damaged file aside, as proof, and mend.
-        path.rename(path.with_name(f"{digest}.damaged-{secrets.token_hex(4)}"))
-    _make_directories(path.parent)
-    _write_once(path, data)
-    return digest
-
-
-def read(digest: str) -> bytes:
-    """The bytes whose sha-256 this is, verified. Raises BlobLost where the archive cannot prove them."""
-    try:
-        data = _path(digest).read_bytes()
-    except FileNotFoundError:
-        raise BlobLost("blob_missing") from None
-    if sha256(data).hexdigest() != digest:
-        raise BlobLost("blob_damaged")
-    return data
-
-
-def exists(digest: str) -> bool:
-    """Is there a file for this sha-256? What is in it only `read` tells."""
-    try:
-        return _path(digest).exists()
-    except BlobLost:
-        return False
-
-
-def has_room() -> bool:
-    """Is there space in the archive for what is fetched next?"""
-    folder = Path(settings.CLAIMTRACK_BLOBS)
-    while not folder.exists():
-        folder = folder.parent
-    disk = os.statvfs(folder)
-    names = disk.f_favail > 0 or not disk.f_files  # some file systems do not count theirs
-    return names and disk.f_bavail * disk.f_frsize >= ROOM * settings.CLAIMTRACK_FETCH_MAX_BYTES
-
-
-def _path(digest: str) -> Path:
-    if not _SHA256.fullmatch(digest):  # also keeps a digest from ever naming another directory
-        raise BlobLost("blob_missing")
-    return Path(settings.CLAIMTRACK_BLOBS) / digest[:2] / digest[2:4] / digest
-
-
-def _intact(path: Path, digest: str) -> bool:
-    with path.open("rb") as file:
-        hashed = sha256()
-        while piece := file.read(1 << 20):
-            hashed.update(piece)
-    return hashed.hexdigest() == digest
-
-
-def _write_once(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), 0o444)
-            os.fsync(file.fileno())
-        temporary.rename(path)  # two writers at once write the same bytes, so either may win
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_directory(path.parent)
-
-
-def _make_directories(directory: Path) -> None:
-    if directory.is_dir():
-        return
-    _make_directories(directory.parent)
-    directory.mkdir(exist_ok=True)
-    _sync_directory(directory.parent)
-
-
-def _sync_directory(directory: Path) -> None:
-    """Without this the name, unlike the bytes, may be gone after a power cut."""
-    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-# -- rows --------------------------------------------------------------------------------------------------
+__all__ = ["ROOM", "exists", "fingerprint", "has_room", "keep", "read", "take"]
 
 
 def take(
@@ -126,9 +28,11 @@ def take(
     size: int,
     fetch: Fetch | None = None,
     content_type: str = "",
+    coded_digest: str = "",
 ) -> Snapshot:
     """Put one copy on record: what `extracted` says about the bytes kept as `digest`. The bytes are kept before this.
 
+    `coded_digest` is for the body as it came, where the host had compressed it.
     Fills what the document did not know yet; what a person or an earlier copy said of it stays.
     """
     snapshot = Snapshot(
@@ -147,13 +51,18 @@ def take(
         text_sha256=fingerprint(extracted.text),
         warnings=list(extracted.warnings),
         extractor=EXTRACTOR,
+        software=f"{settings.SOURCES_SOFTWARE} {_SOFTWARE}"[:200],
     )
     if response is not None:
+        snapshot.asked_at = response.started
         snapshot.fetched_at = response.finished
+        snapshot.coded_sha256 = coded_digest
+        snapshot.status_line = response.status_line[:300]
         snapshot.content_type = response.content_type[:200]
         snapshot.status = response.status
         snapshot.final_url = response.final_url
         snapshot.hops = [[hop.url, hop.status] for hop in response.hops]
+        snapshot.redirects = [_redirect(hop) for hop in response.hops[:-1]]
         snapshot.headers = [list(header) for header in response.headers]
         snapshot.request_headers = [list(header) for header in response.request_headers]
         snapshot.peer = response.peer
@@ -162,6 +71,15 @@ def take(
         snapshot.save(force_insert=True)
         _tell(document, snapshot, extracted)
     return snapshot
+
+
+def _redirect(hop: net.Hop) -> dict[str, object]:
+    return {
+        "url": hop.url,
+        "status_line": hop.status_line,
+        "headers": [list(header) for header in hop.headers],
+        "request_headers": [list(header) for header in hop.request_headers],
+    }
 
 
 def fingerprint(text: str) -> str:

@@ -150,9 +150,9 @@ def pytest_make_collect_report(collector):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Tests with real transactions empty the tables between them; nothing but this one guard stands in the way."""
+    """Tests with real transactions empty the tables between them; nothing but these guards stand in the way."""
     with django_db_blocker.unblock():
-        pgtrigger.disable("claims.Event:event_is_never_truncated")
+        pgtrigger.disable("claims.Event:event_is_never_truncated", "sources.Snapshot:never_truncated")
 
 
 @pytest.fixture(autouse=True)

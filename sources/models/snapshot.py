@@ -29,17 +29,34 @@ class Snapshot(models.Model):
     fetch = models.OneToOneField(
         "sources.Fetch", models.PROTECT, null=True, blank=True, related_name="snapshot", verbose_name=_("fetch")
     )
+    asked_at = models.DateTimeField(_("asked at"), null=True, blank=True)
     fetched_at = models.DateTimeField(_("fetched at"), db_default=Now())
     sha256 = models.CharField("sha-256", max_length=64, db_index=True)
+    coded_sha256 = models.CharField(
+        _("sha-256 as it came"),
+        max_length=64,
+        blank=True,
+        db_index=True,
+        help_text=_("Of the body before its compression was undone; empty where it came plain."),
+    )
     size = models.PositiveBigIntegerField(_("size in bytes"))
     content_type = models.CharField(_("media type"), max_length=200, blank=True)
     encoding = models.CharField(_("character encoding"), max_length=40, blank=True)
     status = models.PositiveSmallIntegerField(_("HTTP status"), null=True, blank=True)
+    status_line = models.CharField(_("status line"), max_length=300, blank=True)
     final_url = models.URLField(_("final address"), max_length=2048, blank=True)
     hops = models.JSONField(_("redirects"), default=list, blank=True)
+    redirects = models.JSONField(
+        _("answers on the way"),
+        default=list,
+        blank=True,
+        db_comment="of every hop but the last",
+    )
     headers = models.JSONField(_("response headers"), default=list, blank=True)
     request_headers = models.JSONField(_("request headers"), default=list, blank=True)
-    peer = models.CharField(max_length=45, blank=True, db_comment="the address that answered; never shown, never sent")
+    peer = models.CharField(
+        max_length=45, blank=True, db_comment="who answered; only a public address leaves, in a WARC"
+    )
     tls_subject = models.CharField(_("certificate"), max_length=500, blank=True)
     title = models.CharField(_("title"), max_length=500, blank=True)
     byline = models.CharField(_("byline"), max_length=300, blank=True)
@@ -49,7 +66,8 @@ class Snapshot(models.Model):
     text = models.TextField(_("text"), db_comment="NFC; offsets in selectors are code points of this text")
     text_sha256 = models.CharField(max_length=64, db_index=True)
     warnings = models.JSONField(_("warnings"), default=list, blank=True)
-    extractor = models.CharField(_("made by"), max_length=60, blank=True)
+    extractor = models.CharField(_("text made by"), max_length=60, blank=True)
+    software = models.CharField(_("fetched by"), max_length=200, blank=True)
 
     objects = SnapshotQuerySet.as_manager()
 
@@ -60,9 +78,19 @@ class Snapshot(models.Model):
         constraints = [
             models.CheckConstraint(name="snapshot_sha256", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")),
             models.CheckConstraint(name="snapshot_text_sha256", condition=Q(text_sha256__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="snapshot_coded_sha256", condition=Q(coded_sha256="") | Q(coded_sha256__regex=r"^[0-9a-f]{64}$")
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="kept_for_ever", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="never_truncated",
+                operation=pgtrigger.Truncate,
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from sources_snapshot table';",
+            ),
         ]
 
     def __str__(self) -> str:

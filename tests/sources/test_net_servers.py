@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 
-from sources import codings, net
+from sources import codings, headers, net
 from sources.errors import Incomplete, NotText, SourceError, TooSlow, Unavailable
 from tests.sources.hostile_servers import BEHAVIOURS, CERTIFICATES, CHUNKED, OK, PAGE, says, served, serving
 
@@ -193,7 +193,7 @@ def test_an_error_says_whether_trying_again_can_help(status, retryable, at):
     [("Wed, 01 Jan 2020 00:00:00 GMT", 0.0), ("soon", None), ("-5", None), ("1e9", None), ("9" * 40, None), ("", None)],
 )
 def test_retry_after_is_read_in_both_forms_and_nonsense_is_not_said(value, seconds):
-    assert net._retry_after(value) == seconds
+    assert headers.retry_after(value) == seconds
 
 
 def test_a_resolver_that_hangs_is_left_behind(monkeypatch):
