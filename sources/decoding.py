@@ -51,14 +51,17 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
     for bom, encoding in _BOMS:
         if body.startswith(bom):
             return _read(body[len(bom) :], encoding)
+    if two_by_two := _utf16_without_mark(body):
+        return _read(body, two_by_two)
     named = _named(body, declared)
     if body.isascii() and named != "iso2022_jp":
         return Decoded(body.decode("ascii"), "utf-8")
-    if named in ("utf-16", "utf-16-le", "utf-16-be", "iso2022_jp") and not _is_utf8(body):
-        return _read(body, "utf-16-le" if named == "utf-16" else named)
-    if _is_utf8(body):
+    in_utf8 = _as_utf8(body)
+    if in_utf8 is not None:
         mislabelled = ("encoding_mislabelled",) if named not in (None, "utf-8") else ()
-        return Decoded(body.decode("utf-8"), "utf-8", mislabelled)
+        return Decoded(in_utf8, "utf-8", mislabelled)
+    if named in ("utf-16", "utf-16-le", "utf-16-be", "iso2022_jp"):
+        return _read(body, "utf-16-le" if named == "utf-16" else named)
     if named == "cp1252" and _looks_arabic(body[:_SAMPLE]):
         return Decoded(body.decode("cp1256"), "cp1256", ("encoding_mislabelled",))
     if named and named != "utf-8":
@@ -104,12 +107,22 @@ def _named_inside(body: bytes) -> str | None:
     return "utf-8" if named and named.startswith("utf-16") else named
 
 
-def _is_utf8(body: bytes) -> bool:
+def _utf16_without_mark(body: bytes) -> str | None:
+    """Markup, spaces and full stops have a NUL in every second place, always the same."""
+    head = body[:_HEAD]
+    if b"\0" not in head[:64]:
+        return None
+    first, second = head[0::2].count(0), head[1::2].count(0)
+    if second > 8 * first and second > len(head) / 20:
+        return "utf-16-le"
+    return "utf-16-be" if first > 8 * second and first > len(head) / 20 else None
+
+
+def _as_utf8(body: bytes) -> str | None:
     try:
-        body.decode("utf-8")
+        return body.decode("utf-8")
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
 
 
 def _is_nearly_utf8(body: bytes) -> bool:

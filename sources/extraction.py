@@ -4,6 +4,8 @@ One decoding and one parse per page; what is odd about it is said in `warnings`,
 `sources.errors.sentence` puts into words. Text is plain, in NFC, and fit to be pointed into by offsets.
 """
 
+import codecs
+import contextlib
 import io
 import itertools
 import logging
@@ -14,15 +16,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
-from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement
 from pypdf import PdfReader
-from trafilatura import __version__, bare_extraction
-from trafilatura.settings import Document, Extractor
+from trafilatura import __version__
 
-from sources import address, page_facts
+from sources import address, article_text, page_facts
 from sources.credits import credit
-from sources.decoding import decode
+from sources.decoding import Decoded, decode
 from sources.errors import NotText, Refused
 from sources.text.language import detect
 from sources.text.normalize import Direction, clean, direction_of_language, direction_of_text
@@ -57,7 +57,6 @@ _CONSENT = re.compile(
     re.I,
 )
 
-_OPTIONS = Extractor(output_format="python", fast=True, comments=False)  # readers' comments are not the page's words
 _MOST_TAGS = 80_000  # 25 times a busy news page; reading a tree of as many takes 3 s and 150 MB
 _START = 200_000  # characters: the head of an enormous page, and its heading
 _PDF_PAGES = 300
@@ -143,39 +142,33 @@ def _from_text(body: bytes, charset: str | None) -> _Found:
 def _from_html(body: bytes, charset: str | None, url: str) -> _Found:
     decoded = decode(body, charset)
     enormous = decoded.text.count("<") > _MOST_TAGS
-    tree, too_deep = _parse(decoded.text[:_START] if enormous else decoded.text)
+    data = _as_utf8(body, decoded, at_most=_START if enormous else None)
+    tree, too_deep = article_text.parse(data)
     if tree is None:
         return _Found("", page_facts.PageFacts(), decoded.encoding, decoded.warnings)
     facts = page_facts.read(tree, url)
-    text, warnings = _without_tags(decoded.text) if enormous or too_deep else _main_text(tree)
+    above = "" if facts.published_at else _above(tree)
+    text, warnings = _without_tags(decoded.text) if enormous or too_deep else _main_text(tree, data)
     if not facts.published_at:
-        facts.published_at = page_facts.published_in_text(_above(tree, text), facts.language)
-    return _Found(text, facts, decoded.encoding, (*decoded.warnings, *warnings, *_walls(facts, text, tree)))
+        facts.published_at = page_facts.published_in_text(above or text[:300], facts.language)
+    return _Found(text, facts, decoded.encoding, (*decoded.warnings, *warnings, *_walls(facts, text, data)))
 
 
-def _parse(text: str) -> tuple[HtmlElement | None, bool]:
-    """The page as a tree, and whether it is nested so deeply that the parser gave up before its end."""
-    data = text.replace("\0", "").encode("utf-8", "replace")
-    if not data.strip():
-        return None, False
-    parser = HTMLParser(
-        encoding="utf-8", collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        tree = document_fromstring(data, parser=parser)
-    except (etree.ParserError, ValueError):
-        return None, False
-    return tree, any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
+def _as_utf8(body: bytes, decoded: Decoded, at_most: int | None) -> bytes:
+    """The page for the parser; what came in clean UTF-8 is not encoded again."""
+    if at_most is None and decoded.encoding == "utf-8" and "encoding_broken" not in decoded.warnings:
+        data = body.removeprefix(codecs.BOM_UTF8)
+    else:
+        data = decoded.text[:at_most].encode("utf-8", "replace")
+    return data.replace(b"\0", b"") if b"\0" in data else data
 
 
-def _main_text(tree: HtmlElement) -> tuple[str, tuple[str, ...]]:
-    try:
-        document = bare_extraction(tree, options=_OPTIONS)
-    except Exception:
-        document = None  # whatever trips the extractor, the page still has words on it
-    if isinstance(document, Document) and document.text and document.text.strip():
-        return document.text, ()
-    text = _all_text(tree)
+def _main_text(tree: HtmlElement, data: bytes) -> tuple[str, tuple[str, ...]]:
+    """The article; `tree` is used up. `data` is the page it was made of, where another look is needed."""
+    with contextlib.suppress(Exception):  # whatever trips the extractor, the page still has words on it
+        if text := article_text.read(tree):
+            return text, ()
+    text = _all_text(data)
     return text, ("text_from_whole_page",) if text else ()
 
 
@@ -190,7 +183,10 @@ def _without_tags(text: str) -> tuple[str, tuple[str, ...]]:
     return "\n".join(line for line in lines if line), ("text_from_whole_page",)
 
 
-def _all_text(tree: HtmlElement) -> str:
+def _all_text(data: bytes) -> str:
+    tree, _ = article_text.parse(data)
+    if tree is None:
+        return ""
     body = tree.find("body")
     lines = (
         " ".join(piece.split())
@@ -202,11 +198,11 @@ def _all_text(tree: HtmlElement) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _above(tree: HtmlElement, text: str) -> str:
+def _above(tree: HtmlElement) -> str:
     """What stands around the heading, where pages print their date."""
     heading = tree.find(".//h1")
     if heading is None:
-        return text[:300]
+        return ""
     parent = heading.getparent()
     around = heading if parent is None or parent.tag in ("html", "body") else parent
     near = [_start_of(around)]
@@ -221,14 +217,14 @@ def _start_of(element: HtmlElement) -> str:
     return " ".join(itertools.islice(element.itertext(), 40))[:400]
 
 
-def _walls(facts: page_facts.PageFacts, text: str, tree: HtmlElement) -> tuple[str, ...]:
+def _walls(facts: page_facts.PageFacts, text: str, data: bytes) -> tuple[str, ...]:
     """A page that is not the page: an error in disguise, a wall before it."""
     if len(text) > _SHORT:
         return ("paywall",) if facts.paywalled else ()
     heads = f"{facts.title}\n{facts.heading}"
     if _GONE.search(heads) or re.search(r"\b404\b", heads) or (len(text) < 400 and _GONE.search(text)):
         return ("soft_404",)
-    seen = text if len(text) > 200 else _all_text(tree)[:4000]
+    seen = text if len(text) > 200 else _all_text(data)[:4000]
     if facts.paywalled or _PAYWALL.search(seen):
         return ("paywall",)
     if _CONSENT.search(text) and len(text) < 800:

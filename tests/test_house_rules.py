@@ -35,7 +35,7 @@ def own_files() -> list[Path]:
     kinds = {".py", ".html", ".css", ".js", ".txt", ".xml", ".md"}
     folders = [*PRODUCT, "tests", "docs"]
     found = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in kinds]
-    return [path for path in found if "migrations" not in path.parts and "__pycache__" not in path.parts]
+    return [path for path in found if not {"migrations", "__pycache__", "data"} & set(path.parts)]
 
 
 @cache

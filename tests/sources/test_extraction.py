@@ -160,6 +160,19 @@ def test_the_language_is_that_of_the_text_whatever_the_page_claims(body, languag
     assert (found.language, found.direction) == (language, direction)
 
 
+def test_readers_comments_are_not_the_pages_words():
+    comments = f'<div class="comments-area"><h2>2 comments</h2><p>{"I do not believe a word of it. " * 20}</p></div>'
+    body = f"<html><body><article><h1>Count</h1><p>{ENGLISH}</p><p>{ENGLISH}</p></article>{comments}</body></html>"
+
+    assert "believe a word" not in read(body.encode()).text
+
+
+def test_a_commentary_is_no_comment():
+    body = f'<html><body><div class="commentary"><h1>Count</h1><p>{ENGLISH}</p><p>{ENGLISH}</p></div></body></html>'
+
+    assert "Moscow has not commented" in read(body.encode()).text
+
+
 def test_text_is_clean_and_in_one_form():
     found = read(page("caf\u0065\u0301 \u202ebidi\u202c nul:&#0;\u0000 " + ENGLISH))
 
@@ -234,6 +247,13 @@ def test_the_encoding_named_inside_the_page_counts(head):
 
     assert ARABIC in decode(body).text
     assert ARABIC in decode(body, "iso-8859-1").text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("named", ["utf-16", None])
+def test_utf16_without_its_mark_is_seen(encoding, named):
+    """Arabic in UTF-16 consists of bytes that ASCII has too."""
+    assert ARABIC in decode(page(ARABIC, lang="ar").decode().encode(encoding), named).text
 
 
 def test_broken_utf8_is_read_and_said_so():
