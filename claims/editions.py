@@ -15,7 +15,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from claims import gate
 from claims.models import Attribution, Claim, Event, Evidence, Wording
 from sources.models import Document, Snapshot, Source
-from sources.text.normalize import clean
+from sources.text.normalize import clean, stems
 
 FORM = 1  # grows when the shape of an edition changes; older ones stay as they are and must stay readable
 CONTEXT = (
@@ -238,6 +238,22 @@ def in_context(snapshot: Snapshot, start: int, end: int) -> dict[str, Any]:
     if right < len(text):
         after = after.rpartition(" ")[0] + "…"
     return {"start": start, "end": end, "exact": text[start:end], "before": before, "after": after}
+
+
+def listing(edition: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of `Listing` for an edition: whatever readers search is what they are shown."""
+    card, original = edition["card"], edition["original"]
+    texts = [*edition["wordings"], *([original] if original else [])]
+    return {
+        "kind": edition["kind"],
+        "said_on": card["said_on"],
+        "topics": card["topics"],
+        "language": (original or card)["language"],
+        "languages": list(dict.fromkeys(text["language"] for text in texts)),
+        "speaker_id": card["speaker"]["id"] if card["speaker"] else None,
+        "sources": list(dict.fromkeys(hop["source"]["id"] for hop in edition["hops"] if hop["source"])),
+        "stems": " ".join(stems(text["text"], text["language"]) for text in texts),
+    }
 
 
 # Reading them back

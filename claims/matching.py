@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F, FloatField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from pgvector.django import CosineDistance
 
-from claims.models import Claim, Wording
+from claims.models import Claim, Listing, Wording
 from sources.text import numbers, vectors
 from sources.text.normalize import light_stem, stems, words
 
 MOST_WORDS = 40  # of a sentence; a claim has fewer
 CANDIDATES = 50  # of each kind; the better score is computed for these only
+Row = TypeVar("Row", Wording, Listing)
 ALIKE = 0.62  # below this a pair of sentences is not worth a checker's look
 
 
@@ -65,12 +66,12 @@ def similar(text: str, language: str, *, among: QuerySet[Claim] | None = None, l
     return [Match(claims[pk], round(score, 3), reasons) for pk, (score, reasons) in ranked]
 
 
-def by_words(wordings: QuerySet[Wording], text: str, language: str) -> QuerySet[Wording]:
-    """Wordings that share words with `text`, most and rarest first."""
+def by_words(rows: QuerySet[Row], text: str, language: str) -> QuerySet[Row]:
+    """Those that share words with `text`, most and rarest first."""
     query = any_of(stems(text, language).split()[:MOST_WORDS])
     if query is None:
-        return wordings.none()
-    return wordings.filter(search=query).annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "pk")
+        return rows.none()
+    return rows.filter(search=query).annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "pk")
 
 
 def any_of(terms: Iterable[str]) -> Any:
@@ -82,10 +83,21 @@ def any_of(terms: Iterable[str]) -> Any:
 def find(text: str) -> Q:
     """The filter behind every search box over claims: all words, in any wording, as folded for search."""
     query = Q()
-    for word in words(text)[:10]:
-        forms = any_of(light_stem(word, language) for language in ("ar", "en", "ru", "ko"))
+    for forms in _asked(text):
         query &= Q(pk__in=Wording.objects.filter(search=forms).values("claim"))
     return query
+
+
+def find_published(text: str) -> Q:
+    """`find` for readers: in the words that were published, not in those of a correction under way."""
+    query = Q()
+    for forms in _asked(text):
+        query &= Q(listing__search=forms)
+    return query
+
+
+def _asked(text: str) -> list[Any]:
+    return [any_of(light_stem(word, language) for language in ("ar", "en", "ru", "ko")) for word in words(text)[:10]]
 
 
 def _score(wording: Any, asked: set[str], values: Mapping[Decimal, str]) -> tuple[float, tuple[str, ...]]:

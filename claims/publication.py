@@ -12,7 +12,7 @@ from claims import editions, gate
 from claims.editing import usable_language
 from claims.errors import Invalid, WrongState
 from claims.history import close, move, require
-from claims.models import Claim, Correction, Verdict
+from claims.models import Claim, Correction, Listing, Verdict
 from sources.text.normalize import clean
 
 
@@ -32,6 +32,7 @@ def publish(claim: Claim, *, by: Any) -> Verdict:
     data: dict[str, Any] = {"verdict": verdict.pk, "number": verdict.number, "rating": verdict.rating.slug}
     # What readers are shown is written down with the act: edits during a later correction do not reach the page.
     data["edition"] = editions.compose(current)
+    Listing.objects.update_or_create(claim=current, defaults=editions.listing(data["edition"]))
     if correction is not None:
         data["correction"] = correction.pk
     move(claim, "publish", by=by, **data)

@@ -12,17 +12,30 @@ from claims.models import Claim, Correction, Event, Verdict
 from claims.states import Status
 
 NOWHERE = {"snapshot": None, "start": None, "end": None}
+# A correction that was closed without a change of the verdict may have left changes in the record.
+LEFT_CHANGED = Exists(Correction.objects.filter(claim=OuterRef("pk"), abandoned_at__gt=OuterRef("last_published_at")))
 SETTLED = (Status.PUBLISHED, Status.WITHDRAWN)  # nothing is being changed behind these
 
 
 def with_editions(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """`claims` with what `as_published` reads, however many there are."""
     published = Event.objects.filter(verb="publish").order_by("claim_id", "-number").distinct("claim_id")
-    # A correction that was closed without a change of the verdict may have left changes in the record.
-    closed = Correction.objects.filter(claim=OuterRef("pk"), abandoned_at__gt=OuterRef("last_published_at"))
-    return claims.annotate(left_changed=Exists(closed)).prefetch_related(
+    return claims.annotate(left_changed=LEFT_CHANGED).prefetch_related(
         Prefetch("events", published, to_attr="last_publication")
     )
+
+
+def settled() -> QuerySet[Claim]:
+    """Public claims whose record is what was published."""
+    return Claim.objects.public().filter(~LEFT_CHANGED, status__in=SETTLED)
+
+
+def wording(claim: Claim) -> tuple[str, str]:
+    """What a public claim says, and in which language, as it was published."""
+    if claim.published_verdict is None:
+        raise ValueError(f"claim {claim.pk} is not public")
+    card = _edition(claim, claim.published_verdict)["card"]
+    return card["texts"].get(card["language"], ""), card["language"]
 
 
 def as_published(claim: Claim, shape: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from claims.models.claim import Attribution, Claim, Quantity, Relation, Statement, Wording
 from claims.models.event import Event
 from claims.models.evidence import Evidence, Search
+from claims.models.listing import Listing
 from claims.models.story import Story
 from claims.models.verdict import Correction, Rating, RatingScale, Verdict
 
@@ -12,6 +13,7 @@ __all__ = [
     "Correction",
     "Event",
     "Evidence",
+    "Listing",
     "Quantity",
     "Rating",
     "RatingScale",

@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from claims.models.claim import Attribution, Claim
-from claims.states import Status
+from claims.models.claim import Claim
+from claims.models.listing import Listing
 from sources.models import Document, Snapshot, Source
 
 USER = settings.AUTH_USER_MODEL
@@ -231,16 +231,11 @@ class Evidence(models.Model):
 
 
 def sources_visible_to(user: Any) -> models.QuerySet[Source]:
-    """Sources that public claims name or that public evidence was published by; all of them for the newsroom.
-
-    While a claim is under correction its chain is not what was published, and names nobody to readers.
-    """
+    """Sources that published claims name or that public documents came out with; all of them for the newsroom."""
     if user.has_perm("sources.view_source"):
         return Source.objects.all()
-    settled = Claim.objects.public().filter(status__in=[Status.PUBLISHED, Status.WITHDRAWN])
-    named = Attribution.objects.filter(claim__in=settled)
     return Source.objects.filter(
-        Q(pk__in=named.values("source")) | Q(pk__in=documents_visible_to(user).values("outlet"))
+        Q(pk__in=Listing.objects.named()) | Q(pk__in=documents_visible_to(user).values("outlet"))
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims import matching
-from claims.models import Attribution, Claim, Rating, Wording
+from claims.models import Claim, Listing, Rating
 from sources.models import Source
 from sources.text.normalize import clean, fold
 
@@ -63,20 +63,20 @@ class Question:
     def on(self, claims: QuerySet[Claim]) -> QuerySet[Claim]:
         """`claims` that fit all of it."""
         if self.q:
-            claims = claims.filter(matching.find(self.q) | Q(pk__in=_said_by(Source.objects.called([fold(self.q)]))))
+            called = Source.objects.called([fold(self.q)]).order_by().values_list("pk", flat=True)
+            claims = claims.filter(matching.find_published(self.q) | Q(listing__sources__overlap=called))
         if self.rating:
             claims = claims.filter(published_verdict__rating__slug=self.rating)
         if self.topic:
-            claims = claims.filter(topics__contains=[self.topic[:60]])
+            claims = claims.filter(listing__topics__contains=[self.topic[:60]])
         if self.source:
-            claims = claims.filter(pk__in=_said_by(Source.objects.filter(pk=int(self.source[:18]))))
+            claims = claims.filter(listing__sources__contains=[int(self.source[:18])])
         if self.language:
-            of_language = Wording.objects.filter(language=self.language[:35], kind=Wording.Kind.ORIGINAL)
-            claims = claims.filter(pk__in=of_language.values("claim"))
+            claims = claims.filter(listing__language=self.language[:35])
         if since := _day(self.since):
-            claims = claims.filter(said_on__gte=since)
+            claims = claims.filter(listing__said_on__gte=since)
         if until := _day(self.until):
-            claims = claims.filter(said_on__lte=until)
+            claims = claims.filter(listing__said_on__lte=until)
         return claims
 
 
@@ -85,18 +85,6 @@ def _day(text: str) -> date | None:
         return parse_date(text)
     except ValueError:
         return None
-
-
-def _said_by(sources: QuerySet[Source]) -> QuerySet[Attribution]:
-    return Attribution.objects.filter(source__in=sources.values("pk")).values("claim")  # type: ignore[return-value]
-
-
-def speakers(source: Source) -> QuerySet[Attribution]:
-    """The hops in which `source` is whose claim it is: nobody nearer to the origin is known."""
-    nearer = Attribution.objects.filter(
-        claim=OuterRef("claim"), position__gt=OuterRef("position"), source__isnull=False
-    )
-    return Attribution.objects.filter(~Exists(nearer), source=source)
 
 
 # Paging
@@ -172,20 +160,18 @@ class Choices:
 
 def choices() -> Choices:
     """Four queries, whatever the number of claims."""
-    public = Claim.objects.public()
+    public, listings = Claim.objects.public(), Listing.objects.order_by()
     topics = (
-        public.annotate(topic=Func(F("topics"), function="unnest"))
+        listings.annotate(topic=Func(F("topics"), function="unnest"))
         .values("topic")
         .annotate(times=Count("pk"))
         .order_by("-times", "topic")
     )
-    spoken = Attribution.objects.filter(claim__in=public.values("pk"), source__isnull=False).values("source")
-    originals = Wording.objects.filter(claim__in=public.values("pk"), kind=Wording.Kind.ORIGINAL)
     return Choices(
         ratings=list(Rating.objects.filter(Exists(public.filter(published_verdict__rating=OuterRef("pk"))))),
         topics=sorted(topics.values_list("topic", flat=True)[:MOST_CHOICES]),
-        sources=list(Source.objects.filter(pk__in=spoken)[:MOST_CHOICES]),
-        languages=sorted(originals.values_list("language", flat=True).distinct().order_by()[:MOST_CHOICES]),
+        sources=list(Source.objects.filter(pk__in=listings.named())[:MOST_CHOICES]),
+        languages=sorted(listings.values_list("language", flat=True).distinct()[:MOST_CHOICES]),
     )
 
 
@@ -199,8 +185,7 @@ def sharing_words(text: str, *, limit: int = 5) -> list[Claim]:
     public = Claim.objects.public()
     found: list[int] = []
     for code, _name in settings.LANGUAGES:
-        wordings = Wording.objects.filter(claim__in=public.values("pk"))
-        found += list(matching.by_words(wordings, text, code).values_list("claim", flat=True)[:limit])
+        found += list(matching.by_words(Listing.objects.all(), text, code).values_list("pk", flat=True)[:limit])
     rows = listed(public).in_bulk(list(dict.fromkeys(found))[:limit])
     return [rows[pk] for pk in dict.fromkeys(found) if pk in rows]
 

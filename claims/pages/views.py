@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -190,11 +190,10 @@ def copy_page(request: HttpRequest, number: int, slug: str, cited: int) -> HttpR
 def source_page(request: HttpRequest, number: int, slug: str) -> HttpResponse:
     """What a source has said and what came of it: counts of what we checked, never a score."""
     source = get_object_or_404(Source.objects.select_related("owner").prefetch_related("names"), pk=number)
-    public_claims = Claim.objects.public()
-    spoken = listing.speakers(source)
-    said = public_claims.filter(Exists(spoken.filter(claim=OuterRef("pk"))))
-    relayed = public_claims.filter(attributions__source=source).exclude(pk__in=said.values("pk")).distinct()
-    cited = Evidence.objects.accepted().filter(claim__in=public_claims.values("pk"), document__outlet=source)
+    named = Claim.objects.public().filter(listing__sources__contains=[source.pk])
+    # Whose claim it is: the one whom nobody that is known stands behind.
+    said, relayed = named.filter(listing__speaker=source), named.exclude(listing__speaker=source)
+    cited = Evidence.objects.published().filter(document__outlet=source)
     counts = {
         "said": said.count(),
         "relayed": relayed.count(),
@@ -221,7 +220,6 @@ def source_page(request: HttpRequest, number: int, slug: str) -> HttpResponse:
         "page": page,
         "extra": f"&{extra}" if extra else "",
         "rows": [{"claim": claim, "card": cards[claim.pk]} for claim in page.claims],
-        "stances": {hop.claim_id: hop.stance for hop in spoken.filter(claim__in=[c.pk for c in page.claims])},
     }
     return draw(request, "source.html", context)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from claims import editing, editions, intake, publication, review, triage
 from claims.editing import Amount, Hop
-from claims.models import Attribution, Claim, Event, Evidence, Verdict, Wording
+from claims.models import Attribution, Claim, Event, Evidence, Listing, Verdict, Wording
 from sources.models import Origin, Snapshot, Source
 from sources.text.normalize import stems
 from tests.factories import a_document, a_snapshot, a_source, a_user, a_verdict, an_origin
@@ -216,9 +216,9 @@ def _copy(claim: Claim, text: str) -> Claim:
         status="published", published_verdict=ruling, first_published_at=moment, last_published_at=moment
     )
     copy = Claim.objects.select_related("published_verdict").get(pk=copy.pk)
-    Event.objects.create(
-        claim=copy, verb="publish", actor=claim.created_by, data={"number": 1, "edition": editions.compose(copy)}
-    )
+    edition = editions.compose(copy)
+    Event.objects.create(claim=copy, verb="publish", actor=claim.created_by, data={"number": 1, "edition": edition})
+    Listing.objects.create(claim=copy, **editions.listing(edition))
     return copy
 
 
