@@ -30,7 +30,8 @@ class ForgivingRedisCache(RedisCache):
             return otherwise
 
     def add(self, *args: Any, **options: Any) -> bool:
-        return bool(self.ask(False, super().add, *args, **options))
+        # As to an empty cache. Who asks whether he is the first is, or else nobody would ever be while Redis is away.
+        return bool(self.ask(True, super().add, *args, **options))
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self.ask(default, super().get, key, default, version)

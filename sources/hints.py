@@ -1,11 +1,19 @@
-"""Tell a worker that there is work. A hint may get lost: the row is the truth, and the sweeper finds it."""
+"""Tell a worker that there is work. A hint may get lost: the row is the truth, and the sweeper finds it.
+
+Who asks for work never waits for the queue: hints are handed to a thread, which sends them or forgets them.
+"""
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
+import queue
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import Context, copy_context
 from functools import cache, partial
 
 from celery import current_app
@@ -16,11 +24,17 @@ from kombu.pools import connections, producers
 log = logging.getLogger(__name__)
 
 STALE_AFTER = 300  # seconds; an older hint is worth nothing, the sweeper has been there
-PATIENCE = 0.4  # seconds that a request may lose to a broker which does not answer
-REST = 5.0  # seconds to leave such a broker alone
+PATIENCE = 0.4  # seconds for a broker to answer
+REST = 5.0  # seconds to leave a broker alone that did not
 PRIORITY = 3  # after the clock's sweeps, which have 0: they find what no hint has reached
+AT_MOST = 1000  # hints that wait to be sent; beyond that they are dropped, and the sweeper finds the rows
+
+Hint = tuple[str, tuple[int, ...]]
+Outbox = queue.Queue[tuple[Context, str, tuple[int, ...]]]
 
 _away_until = 0.0
+_here: dict[Hint, None] | None = None
+_starting = threading.Lock()
 
 
 def hint(task: str, *ids: int) -> None:
@@ -28,10 +42,65 @@ def hint(task: str, *ids: int) -> None:
     transaction.on_commit(partial(_send, task, ids), robust=True)
 
 
+@contextmanager
+def collected() -> Iterator[dict[Hint, None]]:
+    """Hints of this process, each once and in order, for whoever does the work here and now instead of asking a queue
+    for it."""
+    global _here
+    before, _here = _here, {}
+    try:
+        yield _here
+    finally:
+        _here = before
+
+
 def _send(task: str, ids: tuple[int, ...]) -> None:
+    if _here is not None:
+        _here[task, ids] = None
+    elif time.monotonic() >= _away_until:
+        with suppress(queue.Full):
+            # The context carries the id of the request, so that the lines of the task can be found by it.
+            _outbox(os.getpid()).put_nowait((copy_context(), task, ids))
+
+
+# -- the thread that sends ---------------------------------------------------------------------------------
+
+
+def _outbox(process: int) -> Outbox:
+    with _starting:
+        return _started(process)
+
+
+@cache
+def _started(process: int) -> Outbox:
+    """What waits to be sent, and the thread that sends it. One per process: threads do not fork."""
+    waiting: Outbox = queue.Queue(AT_MOST)
+    threading.Thread(target=_send_all, args=(waiting,), name="hints", daemon=True).start()
+    atexit.register(settle, 2 * PATIENCE)
+    return waiting
+
+
+def _send_all(waiting: Outbox) -> None:
+    while True:
+        context, task, ids = waiting.get()
+        try:
+            if time.monotonic() >= _away_until:
+                context.run(_publish, task, ids)
+        finally:
+            waiting.task_done()
+
+
+def settle(seconds: float) -> bool:
+    """Wait until what this process had to say is said or forgotten: before it ends, or before a test looks."""
+    waiting = _outbox(os.getpid())
+    deadline = time.monotonic() + seconds
+    while waiting.unfinished_tasks and time.monotonic() < deadline:
+        time.sleep(0.002)
+    return not waiting.unfinished_tasks
+
+
+def _publish(task: str, ids: tuple[int, ...]) -> None:
     global _away_until
-    if time.monotonic() < _away_until:
-        return
     try:
         with producers[_broker(os.getpid())].acquire(block=True, timeout=PATIENCE) as producer:
             current_app.send_task(
@@ -43,7 +112,7 @@ def _send(task: str, ids: tuple[int, ...]) -> None:
                 expires=STALE_AFTER,
                 priority=PRIORITY,
             )
-    except Exception as fault:  # whatever a broker can do wrong, the row is safe and the person must not wait
+    except Exception as fault:  # whatever a broker can do wrong, the row is safe
         _away_until = time.monotonic() + REST
         _start_afresh()
         log.warning("no hint for %s%s: %s", task, ids, fault)

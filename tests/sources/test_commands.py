@@ -2,13 +2,19 @@
 
 import io
 import json
+import os
+import signal
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.utils import timezone
 
-from sources import documents, fetching, hosts, origins
+from sources import alarm, documents, extraction, fetching, hosts, origins
+from sources.management.commands import run_fetches
 from sources.models import Document, Feed, Fetch, Host, Origin, Passage, Snapshot
 from tests.sources.sites import article
 
@@ -176,3 +182,48 @@ def test_the_host_of_a_row_written_without_one_is_found_when_it_is_run(sites):
     assert fetching.due() == [fetch.pk]
     assert fetching.run(fetch.pk).state == "done"
     assert Host.objects.get().name == hosts.name_of(PAGE)
+
+
+def test_run_fetches_goes_on_when_the_database_is_restarted(sites, monkeypatch):
+    sites.serve(PAGE)
+    fetch = fetching.ask(documents.note(PAGE), purpose="evidence")
+    monkeypatch.setattr(run_fetches, "PAUSE", 0.01)
+    due, away = fetching.due, [OperationalError("the database system is starting up")]
+
+    def due_once_it_answers(**options):
+        if away:
+            raise away.pop()
+        return due(**options)
+
+    monkeypatch.setattr(fetching, "due", due_once_it_answers)
+    said_wrong = io.StringIO()
+
+    words = said("run_fetches", limit=1, stderr=said_wrong)
+
+    assert "1 fetches run" in words
+    assert "PostgreSQL does not answer" in said_wrong.getvalue()
+    assert Fetch.objects.get(pk=fetch.pk).state == "done"
+
+
+def test_asked_to_end_run_fetches_finishes_the_page_it_is_at(sites):
+    for number in range(3):
+        sites.serve(f"http://harbour{number}.example/", wait=0.3)
+        fetching.ask(documents.note(f"http://harbour{number}.example/"), purpose="evidence")
+    threading.Timer(0.15, lambda: os.kill(os.getpid(), signal.SIGTERM)).start()
+
+    words = said("run_fetches")
+
+    assert "1 fetches run" in words
+    assert sorted(Fetch.objects.values_list("state", flat=True)) == ["done", "queued", "queued"]
+
+
+def test_a_page_that_takes_all_time_is_broken_off_without_a_worker_too(sites, monkeypatch):
+    sites.serve(PAGE)
+    fetch = fetching.ask(documents.note(PAGE), purpose="evidence")
+    monkeypatch.setattr(extraction, "extract", lambda *args, **options: time.sleep(30))
+    monkeypatch.setattr(run_fetches, "limited", lambda: alarm.limited(0.2))
+
+    said("run_fetches", once=True)
+
+    fetch.refresh_from_db()
+    assert (fetch.state, fetch.last_outcome) == ("queued", "broken")

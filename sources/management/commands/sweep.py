@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from sources import fetching, watching
+from sources.alarm import Ending
 from sources.hints import hint
 
 
@@ -21,18 +21,26 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            while True:
-                self._once()
-                if not options["every"]:
-                    break
-                time.sleep(options["every"])
-                close_old_connections()
+            with Ending() as ending:
+                while not ending.asked:
+                    self._sweep(patient=bool(options["every"]))
+                    if not options["every"]:
+                        break
+                    ending.sleep(options["every"])
+                    close_old_connections()
         except KeyboardInterrupt:
             self.stdout.write("")
 
-    def _once(self) -> None:
-        fetches = fetching.sweep()
-        feeds = watching.due_feeds()
-        for feed_id in feeds:
-            hint("sources.tasks.poll_feed", feed_id)
-        self.stdout.write(f"{fetches} fetches and {len(feeds)} feeds hinted.")
+    def _sweep(self, *, patient: bool) -> None:
+        try:
+            fetches = fetching.sweep()
+            feeds = watching.due_feeds()
+            for feed_id in feeds:
+                hint("sources.tasks.poll_feed", feed_id)
+        except (OperationalError, InterfaceError):
+            connection.close()
+            if not patient:
+                raise
+            self.stderr.write("PostgreSQL does not answer; trying again until it does.")
+        else:
+            self.stdout.write(f"{fetches} fetches and {len(feeds)} feeds hinted.")
