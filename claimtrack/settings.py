@@ -307,6 +307,7 @@ CELERY_BEAT_SCHEDULE = {
     for task, every in {
         "sources.tasks.sweep_fetches": 5.0,
         "sources.tasks.poll_feeds": 60.0,
+        "sources.tasks.visit_watched": 60.0,
         "claims.tasks.sweep": 5.0,
     }.items()
 }

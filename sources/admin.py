@@ -366,6 +366,7 @@ class FetchAdmin(ReadOnly):
         chosen = list(queryset.filter(state=Fetch.State.DEAD))
         for fetch in chosen:
             fetching.retry(fetch, by=request.user)
+            revisiting.expect(fetch)
         text = ngettext("%(count)d fetch is in line again.", "%(count)d fetches are in line again.", len(chosen))
         level = messages.SUCCESS if chosen else messages.WARNING
         self.message_user(request, text % {"count": len(chosen)}, level)

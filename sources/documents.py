@@ -20,7 +20,7 @@ from sources import address, extraction, origins, passages, snapshots
 from sources.errors import NotText, SourceError
 from sources.extraction import Extracted
 from sources.hints import hint
-from sources.models import Document, Snapshot, Source, SourceName
+from sources.models import Document, Fetch, Snapshot, Source, SourceName
 from sources.text.normalize import clean, fold, words
 
 HANDED_IN_AT_MOST = 5_000_000  # bytes
@@ -189,9 +189,15 @@ def catch_up(document: Document) -> None:
     if snapshot is None or since is None:
         return
     passages.index(snapshot)
-    origins.place(document)
+    if document.origin_id is None or not _is_another_look(snapshot):
+        origins.place(document)
     # A copy that came in meanwhile has set a later time; that one is still to be done.
     Document.objects.filter(pk=document.pk, unindexed_since=since).update(unindexed_since=None)
+
+
+def _is_another_look(snapshot: Snapshot) -> bool:
+    """Which report a document is was settled by the copy that people worked with, not by what became of it since."""
+    return snapshot.fetch is not None and snapshot.fetch.purpose == Fetch.Purpose.WATCH
 
 
 @transaction.atomic

@@ -55,6 +55,8 @@ SENTENCES = {
     "archive_away": _("The archive of kept copies cannot be reached just now."),
     "worker_lost": _("The worker was lost each time it was at this page."),
     "broken": _("Something went wrong on our side while this page was being read."),
+    "replaced": _("The address now leads to some other page."),
+    "feed_gone": _("The feed has been removed for good, and is no longer watched."),
     "not_modified": _("The page has not changed since our last copy."),
     "provider_unknown": _("No provider of this name is configured."),
     "provider_broken": _("The provider did not answer in the form it is known for."),

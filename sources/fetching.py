@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -161,17 +162,25 @@ class _Kept:
 
 def _get_and_keep(job: _Job) -> _Kept:
     """The network, the extraction and the archive: no transaction is open here."""
-    etag, last_modified = _known(job)
-    # A worker that was asleep since its claim must not ask a host which another may be at by now.
-    deadline = min(settings.CLAIMTRACK_FETCH_DEADLINE, job.seconds_left())
-    if deadline <= 0:
-        raise TooSlow
-    response = net.get(job.url, etag=etag, last_modified=last_modified, deadline=deadline)
-    if response.not_modified:
+    before = _copy_before(job)
+    etag, last_modified = _conditions(before)
+    response = net.get(job.url, etag=etag, last_modified=last_modified, deadline=_time_left(job))
+    if before is not None and response.not_modified and response.final_url != (before.final_url or job.url):
+        # The same page, but elsewhere: that is worth a copy which shows the way there.
+        response = net.get(job.url, deadline=_time_left(job))
+    if response.not_modified or (before is not None and _is_same(response, before, job)):
         return _Kept(response)
     extracted = extraction.extract(response.body, response.content_type, response.final_url, charset=response.charset)
     coded = _archived(response.coded_body) if response.coded_body else ""
     return _Kept(response, _archived(response.body), coded, extracted)
+
+
+def _time_left(job: _Job) -> float:
+    """A worker that was asleep since its claim must not ask a host which another may be at by now."""
+    left = min(settings.CLAIMTRACK_FETCH_DEADLINE, job.seconds_left())
+    if left <= 0:
+        raise TooSlow
+    return left
 
 
 def _archived(body: bytes) -> str:
@@ -184,15 +193,23 @@ def _archived(body: bytes) -> str:
         raise NotKept from fault
 
 
-def _known(job: _Job) -> tuple[str | None, str | None]:
-    """ETag and Last-Modified of our copy: another look asks only for what has changed since."""
+def _copy_before(job: _Job) -> Snapshot | None:
+    """Our newest copy, where this is another look: it asks only for what has changed since."""
     if job.purpose != Fetch.Purpose.WATCH:
-        return None, None
-    last = Snapshot.objects.filter(document=job.document_id).newest_first().first()
-    if last is None:
-        return None, None
-    said = {name.lower(): value for name, value in last.headers}
+        return None
+    return Snapshot.objects.filter(document=job.document_id).newest_first().defer("text").first()
+
+
+def _conditions(before: Snapshot | None) -> tuple[str | None, str | None]:
+    """ETag and Last-Modified, as the host gave them with our copy."""
+    said = {name.lower(): value for name, value in before.headers} if before is not None else {}
     return said.get("etag"), said.get("last-modified")
+
+
+def _is_same(response: net.Response, before: Snapshot, job: _Job) -> bool:
+    """Byte for byte what we have, from the same place; many hosts do not know of 304."""
+    same_place = response.final_url == (before.final_url or job.url)
+    return same_place and sha256(response.body).hexdigest() == before.sha256
 
 
 def _finish(job: _Job, kept: _Kept) -> bool:

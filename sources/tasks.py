@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from sources import documents, fetching, watching
+from sources import documents, fetching, revisiting, watching
 from sources.hints import hint
-from sources.models import Document
+from sources.models import Document, Fetch
 
 
 @shared_task(ignore_result=True, acks_late=True, reject_on_worker_lost=True, soft_time_limit=40, time_limit=60)
 def run_fetch(fetch_id: int) -> None:
-    fetching.run(fetch_id)
+    fetch = fetching.run(fetch_id)
+    if fetch is not None and fetch.purpose == Fetch.Purpose.WATCH:
+        hint("sources.tasks.conclude_visit", fetch_id)
+
+
+@shared_task(ignore_result=True, acks_late=True, reject_on_worker_lost=True, soft_time_limit=40, time_limit=60)
+def conclude_visit(fetch_id: int) -> None:
+    """Hold what a visit brought against the copy before."""
+    revisiting.conclude(fetch_id)
 
 
 @shared_task(ignore_result=True, acks_late=True, reject_on_worker_lost=True, soft_time_limit=40, time_limit=60)
@@ -34,3 +42,11 @@ def poll_feeds() -> None:
 @shared_task(ignore_result=True, soft_time_limit=40, time_limit=60)
 def poll_feed(feed_id: int) -> None:
     watching.poll(feed_id)
+
+
+@shared_task(ignore_result=True, soft_time_limit=40, time_limit=60)
+def visit_watched() -> None:
+    """Ask for the visits that are due, and see to those whose worker died before it told what came of them."""
+    revisiting.visit_due()
+    for fetch_id in revisiting.ended():
+        hint("sources.tasks.conclude_visit", fetch_id)

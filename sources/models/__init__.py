@@ -1,15 +1,17 @@
 """Who says things, where they were published, and the copies we kept: nouns and their rules, no verbs."""
 
 from sources.models.document import Document, Origin, Sketch
-from sources.models.feed import Feed, FeedEntry
+from sources.models.feed import Feed, FeedAnswer, FeedEntry
 from sources.models.fetch import Fetch, Host
 from sources.models.snapshot import Passage, Snapshot
 from sources.models.source import LANGUAGE_HELP, Source, SourceName
+from sources.models.watch import Visit, Watch
 
 __all__ = [
     "LANGUAGE_HELP",
     "Document",
     "Feed",
+    "FeedAnswer",
     "FeedEntry",
     "Fetch",
     "Host",
@@ -19,4 +21,6 @@ __all__ = [
     "Snapshot",
     "Source",
     "SourceName",
+    "Visit",
+    "Watch",
 ]

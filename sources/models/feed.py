@@ -46,11 +46,42 @@ class Feed(models.Model):
         return self.url
 
 
+class FeedAnswer(models.Model):
+    """The last answer to our asking for a feed: how it went, its headers, and the body that was sent last."""
+
+    feed = models.OneToOneField(Feed, models.CASCADE, primary_key=True, related_name="answer", verbose_name=_("feed"))
+    at = models.DateTimeField(_("at"), db_default=Now())
+    outcome = models.CharField(_("outcome"), max_length=60)
+    status = models.PositiveSmallIntegerField(_("HTTP status"), null=True, blank=True)
+    final_url = models.URLField(_("final address"), max_length=2048, blank=True)
+    hops = models.JSONField(_("redirects"), default=list, blank=True)
+    headers = models.JSONField(_("response headers"), default=list, blank=True)
+    body = models.BinaryField(
+        null=True, blank=True, db_comment="gzip; the latest that was sent, also where it was no feed"
+    )
+    sha256 = models.CharField("sha-256", max_length=64, blank=True, db_comment="of the body before gzip")
+    size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
+    body_at = models.DateTimeField(_("body sent at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("last answer")
+        verbose_name_plural = _("last answers")
+
+    def __str__(self) -> str:
+        return f"{self.feed} · {self.outcome}"
+
+
 class FeedEntry(models.Model):
     """One item that a feed has shown us: what the `feeds` provider searches."""
 
     feed = models.ForeignKey(Feed, models.CASCADE, related_name="entries", verbose_name=_("feed"))
     url = models.URLField(_("address"), max_length=2048)
+    identity = models.CharField(
+        _("the feed's own id"),
+        max_length=300,
+        blank=True,
+        help_text=_("Empty where it has none, or one for several items."),
+    )
     title = models.CharField(_("title"), max_length=500, blank=True)
     summary = models.TextField(_("summary"), blank=True)
     language = models.CharField(_("language"), max_length=35, default="und")
@@ -68,6 +99,7 @@ class FeedEntry(models.Model):
         ordering = ["-seen_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["feed", "url"], name="feed_entry_once")]
         indexes = [
+            models.Index(fields=["feed", "identity"], condition=~models.Q(identity=""), name="feed_entry_identity"),
             GinIndex(fields=["search"], name="feed_entry_words"),
             HnswIndex(
                 name="feed_entry_meaning",

@@ -80,9 +80,13 @@ def test_fetch_again_takes_another_look(sites):
     said("fetch", PAGE)
     once = sites.times(PAGE)
     said("fetch", PAGE, again=True)
+    as_it_was = Snapshot.objects.count()
+    sites.serve(PAGE, article("Four hundred ships wait"))
+    Fetch.objects.update(window="an earlier second")
+    said("fetch", PAGE, again=True)
 
-    assert (once, sites.times(PAGE)) == (1, 2)
-    assert Snapshot.objects.count() == 2
+    assert (once, sites.times(PAGE)) == (1, 3)
+    assert (as_it_was, Snapshot.objects.count()) == (1, 2)
 
 
 def test_the_work_is_done_straight_from_the_database_without_a_queue(sites, hinted):
@@ -145,7 +149,7 @@ def test_sweep_hints_fetches_and_feeds(hinted):
 
     words = said("sweep")
 
-    assert words == "1 fetches and 1 feeds hinted.\n"
+    assert words == "1 fetches and 1 feeds hinted, 0 visits asked for.\n"
     assert ("sources.tasks.poll_feed", feed.pk) in hinted
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from sources import documents, fetching, hints
+from sources import documents, fetching, hints, revisiting
 from sources.alarm import Ending, limited
 from sources.errors import sentence
 from sources.models import Document
@@ -68,6 +68,7 @@ class Command(BaseCommand):
 
     def _round(self) -> int:
         fetching.bury()
+        revisiting.visit_due()
         done = 0
         for fetch_id in fetching.due(again_after=0):
             if self._enough():
@@ -77,6 +78,9 @@ class Command(BaseCommand):
             if fetch is not None:
                 done, self.done = done + 1, self.done + 1
                 self.stdout.write(f"{fetch.get_state_display()}: {fetch.document.url} {fetch.last_detail}".rstrip())
+        for fetch_id in revisiting.ended():
+            with limited():
+                revisiting.conclude(fetch_id)
         for document_id in documents.behind():
             with limited():
                 documents.catch_up(Document.objects.get(pk=document_id))

@@ -1,4 +1,4 @@
-"""`manage.py sweep`: what beat does for fetches and feeds, by hand: find what waits and hint it."""
+"""`manage.py sweep`: what beat does for fetches, feeds and watched documents, by hand: find what waits and hint it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from sources import fetching, watching
+from sources import fetching, revisiting, watching
 from sources.alarm import Ending
 from sources.hints import hint
 
@@ -37,10 +37,13 @@ class Command(BaseCommand):
             feeds = watching.due_feeds()
             for feed_id in feeds:
                 hint("sources.tasks.poll_feed", feed_id)
+            visits = revisiting.visit_due()
+            for fetch_id in revisiting.ended():
+                hint("sources.tasks.conclude_visit", fetch_id)
         except (OperationalError, InterfaceError):
             connection.close()
             if not patient:
                 raise
             self.stderr.write("PostgreSQL does not answer; trying again until it does.")
         else:
-            self.stdout.write(f"{fetches} fetches and {len(feeds)} feeds hinted.")
+            self.stdout.write(f"{fetches} fetches and {len(feeds)} feeds hinted, {visits} visits asked for.")
