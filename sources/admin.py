@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from sources import address, documents, downloads, fetching, mementos, watching
+from sources import address, documents, downloads, fetching, mementos, revisiting, watching
 from sources.errors import BlobLost, Refused
 from sources.mementos import Copy, Timeline
 from sources.models import Document, Feed, FeedEntry, Fetch, Origin, Snapshot, Source, SourceName
