@@ -15,9 +15,9 @@ from django.db.models import QuerySet, prefetch_related_objects
 from claims import gate
 from claims.models import Attribution, Claim, Event, Evidence, Wording
 from sources.models import Document, Snapshot, Source
-from sources.text.normalize import clean, stems
+from sources.text.normalize import clean, in_language, stems
 
-FORM = 1  # grows when the shape of an edition changes; older ones stay as they are and must stay readable
+FORM = 2  # grows when the shape of an edition changes; older ones stay as they are and must stay readable
 CONTEXT = (
     220  # code points of a kept copy shown on either side of a passage; the copy as a whole is not ours to publish
 )
@@ -51,7 +51,7 @@ def compose(claim: Claim) -> dict[str, Any]:
 
 
 def card(claim: Claim) -> dict[str, Any]:
-    """The claim in a few lines, for lists. Reads prefetched `wordings` and `attributions__source`."""
+    """The claim in a few lines, for lists. Reads prefetched `wordings` and `attributions__source__names`."""
     original = claim.original
     hops = sorted(claim.attributions.all(), key=lambda hop: hop.position)
     return {
@@ -87,6 +87,8 @@ def _named(source: Source) -> dict[str, Any]:
         "slug": source.slug,
         "name": clean(source.name),
         "language": source.language,
+        # Every name known at that time: the page is read in more than one language.
+        "names": {language: clean(name) for language, name in source.names_by_language.items()},
         "kind": source.kind,
         "wikidata": source.wikidata_id,
     }
@@ -244,6 +246,8 @@ def listing(edition: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of `Listing` for an edition: whatever readers search is what they are shown."""
     card, original = edition["card"], edition["original"]
     texts = [*edition["wordings"], *([original] if original else [])]
+    words = [(text["language"], text["text"]) for text in texts]
+    words += [name for hop in edition["hops"] if hop["source"] for name in names(hop["source"]).items()]
     return {
         "kind": edition["kind"],
         "said_on": card["said_on"],
@@ -252,11 +256,21 @@ def listing(edition: Mapping[str, Any]) -> dict[str, Any]:
         "languages": list(dict.fromkeys(text["language"] for text in texts)),
         "speaker_id": card["speaker"]["id"] if card["speaker"] else None,
         "sources": list(dict.fromkeys(hop["source"]["id"] for hop in edition["hops"] if hop["source"])),
-        "stems": " ".join(stems(text["text"], text["language"]) for text in texts),
+        "stems": " ".join(stems(text, language) for language, text in words),
     }
 
 
 # Reading them back
+
+
+def names(source: Mapping[str, Any]) -> dict[str, str]:
+    """The names of a source as an edition keeps them; editions of the first form keep one."""
+    return source.get("names") or {source["language"]: source["name"]}
+
+
+def name_in(source: Mapping[str, Any], language: str) -> tuple[str, str]:
+    """The name for a reader of `language`, and the language it is in."""
+    return in_language(names(source), language, source["language"])
 
 
 def shown(claim: Claim) -> dict[int, dict[str, Any]]:
@@ -272,7 +286,7 @@ def shown(claim: Claim) -> dict[int, dict[str, Any]]:
     editions = dict(kept)
     current = claim.published_verdict
     if current is not None and current.number not in editions:
-        prefetch_related_objects([claim], "wordings", "attributions__source")
+        prefetch_related_objects([claim], "wordings", "attributions__source__names")
         editions[current.number] = compose(claim)
     return editions
 
@@ -283,7 +297,7 @@ def cards(claims: Iterable[Claim]) -> dict[int, dict[str, Any]]:
     found = dict(_last_published(wanted).values_list("claim", "data__edition__card"))
     unkept = [claim for pk, claim in wanted.items() if not found.get(pk)]
     if unkept:
-        prefetch_related_objects(unkept, "wordings", "attributions__source")
+        prefetch_related_objects(unkept, "wordings", "attributions__source__names")
         found |= {claim.pk: card(claim) for claim in unkept}
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any, TypeVar
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
@@ -89,11 +89,12 @@ def find(text: str) -> Q:
 
 
 def find_published(text: str) -> Q:
-    """`find` for readers: in the words that were published, not in those of a correction under way."""
-    query = Q()
-    for forms in _asked(text):
-        query &= Q(listing__search=forms)
-    return query
+    """`find` for readers: in the words that were published, not in those of a correction under way.
+
+    A text without a word in it fits nothing: what is asked for cannot be everything.
+    """
+    asked = _asked(text)
+    return reduce(and_, (Q(listing__search=forms) for forms in asked)) if asked else Q(pk__in=[])
 
 
 def _asked(text: str) -> list[Any]:

@@ -16,13 +16,17 @@ def fill(apps, schema_editor):
         listing_model.objects.create(claim=claim, **columns)
 
 
+def named(source):
+    return {"id": source.pk, "name": source.name, "language": source.language} if source else None
+
+
 def as_it_stands(claim):
     """For a claim that was published before editions were kept: as much of one as a listing is made of."""
     texts = [
         {"kind": wording.kind, "language": wording.language, "text": wording.text}
         for wording in claim.wordings.order_by("-is_leading", "pk")
     ]
-    hops = [{"source": {"id": hop.source_id} if hop.source_id else None} for hop in claim.attributions.order_by("position")]
+    hops = [{"source": named(hop.source)} for hop in claim.attributions.order_by("position").select_related("source")]
     return {
         "kind": claim.kind,
         "original": next((text for text in texts if text["kind"] == "original"), None),

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from claims import editions
 from claims.models import Verdict
 
 MOST_WORDS = 2000  # above this, before and after are shown whole: matching costs the product of both
@@ -88,7 +91,9 @@ def _verdict(before: Verdict, after: Verdict) -> Iterator[Change]:
 def _lists(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
     for label, read in ((_("Who says so"), _hops), (_("Evidence"), _evidence), (_("Numbers"), _numbers)):
         ours, theirs = read(old), read(new)
-        gone, added = [x for x in ours if x not in theirs], [x for x in theirs if x not in ours]
+        # By what they are, not by what they are called: a name that was learned meanwhile is no change.
+        gone = [text for key, text in ours.items() if key not in theirs]
+        added = [text for key, text in theirs.items() if key not in ours]
         if gone or added:
             pieces = [*(Piece("gone", text) for text in gone), *(Piece("new", text) for text in added)]
             yield Change(label, tuple(pieces))
@@ -97,14 +102,17 @@ def _lists(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
         yield Change(_("Claimant's reply"), words(ours, theirs))
 
 
-def _hops(edition: dict[str, Any]) -> list[str]:
-    return [hop["source"]["name"] for hop in edition["hops"] if hop["source"]]
+def _hops(edition: dict[str, Any]) -> dict[Any, str]:
+    reader = get_language() or settings.LANGUAGE_CODE
+    sources = [hop["source"] for hop in edition["hops"] if hop["source"]]
+    return {source["id"]: editions.name_in(source, reader)[0] for source in sources}
 
 
-def _evidence(edition: dict[str, Any]) -> list[str]:
+def _evidence(edition: dict[str, Any]) -> dict[Any, str]:
     sources = {source["n"]: source for source in edition["sources"]}
-    return [sources[row["n"]]["title"] or sources[row["n"]]["url"] for row in edition["evidence"]]
+    cited = [sources[row["n"]] for row in edition["evidence"]]
+    return {source["document"]: source["title"] or source["url"] for source in cited}
 
 
-def _numbers(edition: dict[str, Any]) -> list[str]:
-    return [quantity["surface"] for quantity in edition["quantities"]]
+def _numbers(edition: dict[str, Any]) -> dict[Any, str]:
+    return {quantity["surface"]: quantity["surface"] for quantity in edition["quantities"]}

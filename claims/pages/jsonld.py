@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from claims.models import Correction
 from claims.pages import addresses
-from claims.pages.dossier import Dossier, wording
+from claims.pages.dossier import Dossier, name, wording
 
 CONTEXT = "https://schema.org"
 WORST, BEST = 1, 5
@@ -126,7 +126,7 @@ def _speaker(speaker: dict[str, Any] | None) -> dict[str, Any] | None:
     return _bare(
         {
             "@type": "Person" if is_person else "Organization",
-            "name": speaker["name"],
+            "name": name(speaker)[0],
             "jobTitle": speaker["role"] if is_person else "",
             "sameAs": f"https://www.wikidata.org/wiki/{speaker['wikidata']}" if speaker["wikidata"] else "",
         }
@@ -141,7 +141,7 @@ def _page(source: dict[str, Any]) -> dict[str, Any]:
             "name": source["title"],
             "inLanguage": source["language"] if source["language"] != "und" else "",
             "datePublished": source["published_at"],
-            "publisher": {"@type": "Organization", "name": source["outlet"]["name"]} if source["outlet"] else None,
+            "publisher": {"@type": "Organization", "name": name(source["outlet"])[0]} if source["outlet"] else None,
         }
     )
 

@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, QuerySet, When
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims import matching
 from claims.models import Claim, Listing, Rating
+from claims.pages import dossier
 from sources.models import Source
 from sources.text.normalize import clean, fold
 
@@ -149,17 +150,26 @@ def _key(text: str) -> tuple[datetime, int] | None:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A source by the name it has for the reader, and the language of that name."""
+
+    pk: int
+    name: str
+    language: str
+
+
+@dataclass(frozen=True)
 class Choices:
     """The values of each filter that lead somewhere."""
 
     ratings: list[Rating]
     topics: list[str]
-    sources: list[Source]
+    sources: list[Named]
     languages: list[str]
 
 
-def choices() -> Choices:
-    """Four queries, whatever the number of claims."""
+def choices(question: Question) -> Choices:
+    """Five queries, whatever the number of claims. What is chosen is among them, however many there are."""
     public, listings = Claim.objects.public(), Listing.objects.order_by()
     topics = (
         listings.annotate(topic=Func(F("topics"), function="unnest"))
@@ -167,10 +177,13 @@ def choices() -> Choices:
         .annotate(times=Count("pk"))
         .order_by("-times", "topic")
     )
+    chosen = Case(When(pk=int(question.source[:18] or 0), then=0), default=1)
+    named = Source.objects.filter(pk__in=listings.named()).order_by(chosen, "name", "pk").prefetch_related("names")
+    sources = [Named(source.pk, *dossier.name(source)) for source in named[:MOST_CHOICES]]
     return Choices(
         ratings=list(Rating.objects.filter(Exists(public.filter(published_verdict__rating=OuterRef("pk"))))),
-        topics=sorted(topics.values_list("topic", flat=True)[:MOST_CHOICES]),
-        sources=list(Source.objects.filter(pk__in=listings.named())[:MOST_CHOICES]),
+        topics=sorted({*topics.values_list("topic", flat=True)[:MOST_CHOICES], question.topic} - {""}),
+        sources=sorted(sources, key=lambda source: source.name),
         languages=sorted(listings.values_list("language", flat=True).distinct()[:MOST_CHOICES]),
     )
 

@@ -81,7 +81,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
         others = list(claims.order_by("-last_published_at", "-pk")[:5])
     rows = page.claims or others
     cards = editions.cards(rows)
-    choices = listing.choices()
+    choices = listing.choices(question)
     context = {
         "place": "claims",
         "question": question,
@@ -189,7 +189,9 @@ def copy_page(request: HttpRequest, number: int, slug: str, cited: int) -> HttpR
 @public
 def source_page(request: HttpRequest, number: int, slug: str) -> HttpResponse:
     """What a source has said and what came of it: counts of what we checked, never a score."""
-    source = get_object_or_404(Source.objects.select_related("owner").prefetch_related("names"), pk=number)
+    source = get_object_or_404(
+        Source.objects.select_related("owner").prefetch_related("names", "owner__names"), pk=number
+    )
     named = Claim.objects.public().filter(listing__sources__contains=[source.pk])
     # Whose claim it is: the one whom nobody that is known stands behind.
     said, relayed = named.filter(listing__speaker=source), named.exclude(listing__speaker=source)
@@ -227,7 +229,8 @@ def source_page(request: HttpRequest, number: int, slug: str) -> HttpResponse:
 @public
 def story_page(request: HttpRequest, number: int) -> HttpResponse:
     """A story by title and address, with its claims in their own words. Its text is not ours to show."""
-    story = get_object_or_404(Document.objects.stories().select_related("outlet"), pk=number)
+    stories = Document.objects.stories().select_related("outlet").prefetch_related("outlet__names")
+    story = get_object_or_404(stories, pk=number)
     claims = list(listing.listed(Claim.objects.public().filter(story=story)).order_by("pk")[:MOST_OF_A_STORY])
     if not claims:
         raise Http404

@@ -58,6 +58,18 @@ def words(text: Any, language: str = "", of: str = "") -> str:
 
 
 @register.simple_tag
+def name(source: Source | dict[str, Any]) -> str:
+    """A source's name in the reader's language where it has one, else as it is best known; isolated either way."""
+    return words(*dossier.name(source))
+
+
+@register.filter
+def name_for_reader(source: Source | dict[str, Any]) -> str:
+    """The same as bare text, for the titles of pages."""
+    return dossier.name(source)[0]
+
+
+@register.simple_tag
 def direction(language: str) -> str:
     return direction_of_language(language) if language and language != "und" else "auto"
 

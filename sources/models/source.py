@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from sources.text.normalize import fold
+from sources.text.normalize import fold, in_language
 
 LANGUAGE_HELP = _("BCP 47 tag. Example: “ar” for Arabic, “en-GB” for British English.")
 
@@ -115,6 +115,19 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def names_by_language(self) -> dict[str, str]:
+        """Its name in each language in which it has one, its own first. Reads prefetched `names`."""
+        named = {self.language: self.name}
+        for row in self.names.all():
+            if row.kind == SourceName.Kind.NAME:
+                named.setdefault(row.language, row.text)
+        return named
+
+    def name_in(self, language: str) -> tuple[str, str]:
+        """The name for a reader of `language`, else the one it is best known by; and the language that is in."""
+        return in_language(self.names_by_language, language, self.language)
 
 
 class SourceName(models.Model):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
 import regex
@@ -121,6 +121,13 @@ def direction_of_language(tag: str) -> Direction:
         if len(part) == 4 and part.isalpha():
             return "rtl" if part in _RTL_SCRIPTS.split() else "ltr"
     return "rtl" if parts[0] in _RTL_LANGUAGES.split() else "ltr"
+
+
+def in_language(texts: Mapping[str, str], language: str, otherwise: str) -> tuple[str, str]:
+    """Of texts by language, the one for a reader of `language`, else the one in `otherwise`; and its language."""
+    primary = language.split("-")[0]
+    tag = next((tag for tag in texts if tag.split("-")[0] == primary), otherwise)
+    return texts.get(tag, ""), tag
 
 
 def direction_of_text(text: str) -> Direction:

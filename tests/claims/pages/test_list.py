@@ -96,6 +96,26 @@ def test_conditions_without_an_answer_offer_the_newest_claims(client):
     assert titles(page) == [ENGLISH]
 
 
+def test_a_question_without_a_word_fits_nothing_and_offers_the_newest(client):
+    a_full_claim()
+
+    page = opened(client, "/en/?q=%3F!")
+
+    assert "No published claim fits all of this" in page.text_content()
+    assert "The newest claims" in page.text_content()
+
+
+def test_a_choice_stays_chosen_when_there_are_more_than_are_offered(client, monkeypatch):
+    claim = a_full_claim()
+    monkeypatch.setattr(listing, "MOST_CHOICES", 1)
+    last = claim.attributions.order_by("position").first().source
+
+    page = opened(client, f"/en/?source={last.pk}&topic=sanctions")
+
+    assert page.xpath("//select[@name='source']/option[@selected]/@value") == [str(last.pk)]
+    assert page.xpath("//select[@name='topic']/option[@selected]/@value") == ["sanctions"]
+
+
 def test_a_day_that_is_none_is_said_in_place_and_kept(client):
     page = opened(client, "/en/?since=2024-02-31&q=containers")
 
