@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.core.cache import cache
 
-from claims import corroboration, intake
+from claims import corroboration, intake, outside
 from claims.models import Search
 from sources.hints import hint
 from sources.models import Document
@@ -43,3 +43,4 @@ def sweep() -> None:
     corroboration.read_arrived()
     corroboration.give_up_unreadable()
     corroboration.finish_rounds()
+    outside.ask_for_cited()

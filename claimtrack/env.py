@@ -178,6 +178,12 @@ def a_key(text: str) -> str:
     return text
 
 
+def a_key_pair(text: str) -> str:
+    if not re.fullmatch(r"[!-9;-~]+:[!-9;-~]+", text):
+        raise ValueError("it must be two keys with a colon between them, such as access:secret")
+    return text
+
+
 def a_contact(text: str) -> str:
     if not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://\S+", text):
         raise ValueError("it must be a mail address or the address of a page")
@@ -346,6 +352,20 @@ FETCH_DELAY = declare(
 EXTRACTOR = declare(
     "CLAIMTRACK_EXTRACTOR", "dotted path", "sources.text.statements.extract", a_dotted_path,
     "The function that proposes statements in a story.",
+)  # fmt: skip
+
+# Copies elsewhere
+
+WAYBACK = declare(
+    "CLAIMTRACK_WAYBACK", "off, look or save", "off", one_of("off", "look", "save"),
+    "Whether what is accepted as evidence is looked for in the Wayback Machine, and saved there where it is missing."
+    " The archive learns by it which pages are being checked.",
+)  # fmt: skip
+WAYBACK_KEYS = declare(
+    "CLAIMTRACK_WAYBACK_KEYS", "access:secret", "", a_key_pair,
+    "The S3-like keys of an account at archive.org, for saving. Without them the archive takes fewer requests, and"
+    " often none.",
+    secret=True,
 )  # fmt: skip
 
 # Trying out and testing

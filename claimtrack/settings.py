@@ -308,6 +308,7 @@ CELERY_BEAT_SCHEDULE = {
         "sources.tasks.sweep_fetches": 5.0,
         "sources.tasks.poll_feeds": 60.0,
         "sources.tasks.visit_watched": 60.0,
+        "sources.tasks.sweep_outside": 20.0,
         "claims.tasks.sweep": 5.0,
     }.items()
 }
@@ -344,6 +345,15 @@ if CLAIMTRACK_DEMO:
     # The invented web has an encyclopedia of its own; the demo asks nobody beyond this machine.
     SOURCES_PROVIDERS["mediawiki"]["OPTIONS"] = {
         "hosts": [f"http://{language}.commonpedia.example" for language in ("en", "ar", "ru", "ko")]
+    }
+
+# Outside archives, asked to keep what we cite
+
+SOURCES_ARCHIVES: dict[str, dict[str, Any]] = {}
+if env.WAYBACK.read() != "off" and not CLAIMTRACK_DEMO:
+    SOURCES_ARCHIVES["wayback"] = {
+        "BACKEND": "sources.archives.wayback.Wayback",
+        "OPTIONS": {"saves": env.WAYBACK.read() == "save", "keys": env.WAYBACK_KEYS.read()},
     }
 
 # REST

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from sources import address, documents, downloads, fetching, mementos, revisiting, watching
+from sources import address, documents, downloads, fetching, mementos, outside, revisiting, watching
 from sources.errors import BlobLost, Refused
 from sources.mementos import Copy, Timeline
-from sources.models import Document, Feed, FeedEntry, Fetch, Origin, Snapshot, Source, SourceName
+from sources.models import Document, Feed, FeedEntry, Fetch, Origin, OutsideCopy, Snapshot, Source, SourceName
 from sources.text.normalize import direction_of_language, fold
 
 # Roles of a newsroom carry this; without them, Django's own permissions on each model do.
@@ -388,3 +388,48 @@ class OriginAdmin(ReadOnly):
         documents_of = origin.documents.order_by("published_at", "pk")
         rows = ((foreign(str(document), document.language), document.origin_reason) for document in documents_of)
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{} – {}</li>", rows))
+
+
+@admin.register(OutsideCopy)
+class OutsideCopyAdmin(ReadOnly):
+    """What outside archives keep of what we cite, and how far they are with the rest."""
+
+    list_display = ("of_document", "archive", "state", "there", "attempt", "said", "not_before")
+    list_filter = ("archive", "state", "last_outcome", ("created_at", admin.DateFieldListFilter))
+    list_select_related = ("document",)
+    search_fields = ("document__url", "document__title", "last_outcome")
+    actions = ("look_again",)
+    fields = ("document", "archive", "state", "there", "copied_at", "attempt", "max_attempts", "said", "answer",
+              "asked_at", "not_before", "lease_until", "created_at", "finished_at")  # fmt: skip
+
+    # Whoever may see the documents may see who else keeps them.
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("sources.view_document")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    @admin.display(description=_("document"))
+    def of_document(self, row: OutsideCopy) -> SafeString:
+        return foreign(str(row.document)[:160], row.document.language)
+
+    @admin.display(description=_("address of the copy"))
+    def there(self, row: OutsideCopy) -> SafeString | str:
+        if not row.address:
+            return "–"
+        return format_html('<a href="{}" rel="noopener noreferrer" dir="ltr">{}</a>', row.address, row.address[:120])
+
+    @admin.display(description=_("what happened"))
+    def said(self, row: OutsideCopy) -> str:
+        return row.last_detail or row.last_outcome
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MAY_MANAGE) or request.user.has_perm("sources.change_outsidecopy")
+
+    @admin.action(description=_("Look again for what was given up"), permissions=["retry"])
+    def look_again(self, request: HttpRequest, queryset: QuerySet[OutsideCopy]) -> None:
+        chosen = list(queryset.filter(state=OutsideCopy.State.DEAD))
+        for row in chosen:
+            outside.retry(row)
+        text = ngettext("%(count)d copy is looked for again.", "%(count)d copies are looked for again.", len(chosen))
+        self.message_user(request, text % {"count": len(chosen)}, messages.SUCCESS if chosen else messages.WARNING)

@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.utils.module_loading import import_string
 
 from sources import address
+from sources.archives.archive import Archive
 from sources.providers.base import Provider
 
 
@@ -56,7 +57,7 @@ def refused_networks_are_networks(app_configs: Sequence[AppConfig] | None, **kwa
 @register("sources")
 def providers_can_be_made(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Each entry of SOURCES_PROVIDERS is a provider with options it takes."""
-    faults = {name: _fault(name, entry) for name, entry in settings.SOURCES_PROVIDERS.items()}
+    faults = {name: _fault(name, entry, Provider) for name, entry in settings.SOURCES_PROVIDERS.items()}
     return [
         Error(
             f"SOURCES_PROVIDERS: “{name}” {fault}.",
@@ -68,7 +69,22 @@ def providers_can_be_made(app_configs: Sequence[AppConfig] | None, **kwargs: Any
     ]
 
 
-def _fault(name: str, entry: Any) -> str:
+@register("sources")
+def archives_can_be_made(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Each entry of SOURCES_ARCHIVES is an outside archive with options it takes."""
+    faults = {name: _fault(name, entry, Archive) for name, entry in settings.SOURCES_ARCHIVES.items()}
+    return [
+        Error(
+            f"SOURCES_ARCHIVES: “{name}” {fault}.",
+            hint="BACKEND is the dotted path of a class under sources.archives.archive.Archive, OPTIONS a dictionary.",
+            id="sources.E005",
+        )
+        for name, fault in faults.items()
+        if fault
+    ]
+
+
+def _fault(name: str, entry: Any, kind: type) -> str:
     if not isinstance(entry, dict) or set(entry) - {"BACKEND", "OPTIONS"} or not isinstance(entry.get("BACKEND"), str):
         return "is not an entry with a BACKEND, and OPTIONS if it has any"
     options = entry.get("OPTIONS", {})
@@ -79,8 +95,8 @@ def _fault(name: str, entry: Any) -> str:
         return f"cannot be imported: {error}"
     except (TypeError, ValueError):
         return "has options that are not plain data"
-    if not (isinstance(made, type) and issubclass(made, Provider)):
-        return f"is no provider: {entry['BACKEND']} is not a class under Provider"
+    if not (isinstance(made, type) and issubclass(made, kind)):
+        return f"is no {kind.__name__.lower()}: {entry['BACKEND']} is not a class under {kind.__name__}"
     try:
         made(name, **options)
     except Exception as error:

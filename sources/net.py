@@ -116,12 +116,13 @@ def get(
     accept: str = PAGES,
     etag: str | None = None,
     last_modified: str | None = None,
+    content: bytes = b"",
 ) -> Response:
     """Fetch one page whole, or raise SourceError.
 
     Answers 200, 203, and 304 to a conditional request, are returned; every other status is raised as
     Unavailable with the code `http_<status>`. `deadline` is in seconds, over all redirects together.
-    `headers` are the caller's own (an API key, say) and are not sent on to another host.
+    `headers` are the caller's own (an API key, say) and are not sent on to another host. `content` makes it a POST.
     """
     clock = _Clock(settings.CLAIMTRACK_FETCH_DEADLINE if deadline is None else deadline)
     limit = settings.CLAIMTRACK_FETCH_MAX_BYTES if max_bytes is None else max_bytes
@@ -133,9 +134,9 @@ def get(
         while True:
             own = dict(headers or {}) if here.origin == first.origin else {}
             sent = _request_headers(here, accept=accept, more=own | conditions)
-            answer = _exchange(here, sent, clock, limit)
+            answer = _exchange(here, sent, clock, limit, content)
             hops.append(Hop(str(here), answer.status, answer.status_line, sent, answer.headers))
-            if answer.status not in _REDIRECTS:
+            if answer.status not in _REDIRECTS or content:  # what was sent to one address is not for another
                 break
             here = _next_hop(here, answer.headers, hops)
         _raise_for_status(answer, conditional=bool(etag or last_modified))
@@ -164,18 +165,21 @@ def get(
     )
 
 
-def get_json(
-    url: str,
-    params: Mapping[str, str | int] | None = None,
-    *,
-    headers: Mapping[str, str] | None = None,
-    max_bytes: int | None = None,
-    deadline: float | None = None,
-) -> Any:
+def post(url: str, form: Mapping[str, str], *, headers: Mapping[str, str] | None = None, **options: Any) -> Response:
+    """Send a form, under every rule of `get`. A redirect is a failure (`http_302`) and is not followed."""
+    content = urlencode(form).encode()
+    about = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(content))}
+    return get(url, headers={**(headers or {}), **about}, content=content, **options)
+
+
+def get_json(url: str, params: Mapping[str, str | int] | None = None, **options: Any) -> Any:
     """Ask a provider's endpoint; what it answers must be strict JSON."""
     if params:
         url += ("&" if "?" in url else "?") + urlencode(params)
-    response = get(url, headers=headers, max_bytes=max_bytes, deadline=deadline, accept="application/json")
+    return read_json(get(url, accept="application/json", **options))
+
+
+def read_json(response: Response) -> Any:
     try:
         return json.loads(response.body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
@@ -346,12 +350,13 @@ def _refuse_other_peer(sock: socket.socket, ip: str) -> None:
 # -- speaking HTTP -----------------------------------------------------------------------------------------
 
 
-def _exchange(here: Address, headers: Headers, clock: _Clock, limit: int) -> _Answer:
+def _exchange(here: Address, headers: Headers, clock: _Clock, limit: int, content: bytes) -> _Answer:
     """One request, one answer. Bodies of redirects and errors are not read."""
     with _named_failures(), _connected(here, clock) as (stream, peer):
         http = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_BYTES)
-        request = h11.Request(method="GET", target=here.target, headers=list(headers))
-        stream.send((http.send(request) or b"") + (http.send(h11.EndOfMessage()) or b""))
+        request = h11.Request(method="POST" if content else "GET", target=here.target, headers=list(headers))
+        asked = (request, *([h11.Data(content)] if content else []), h11.EndOfMessage())
+        stream.send(b"".join(http.send(event) or b"" for event in asked))
         head = _read_head(http, stream, clock)
         received: Headers = tuple((name.decode("ascii"), text_of(value)) for name, value in head.headers.raw_items())
         whole = head.status_code in _WHOLE

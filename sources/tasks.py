@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from sources import documents, fetching, revisiting, watching
+from sources import documents, fetching, outside, revisiting, watching
 from sources.hints import hint
 from sources.models import Document, Fetch
 
@@ -50,3 +50,13 @@ def visit_watched() -> None:
     revisiting.visit_due()
     for fetch_id in revisiting.ended():
         hint("sources.tasks.conclude_visit", fetch_id)
+
+
+@shared_task(ignore_result=True, acks_late=True, reject_on_worker_lost=True, soft_time_limit=40, time_limit=60)
+def keep_outside(row_id: int) -> None:
+    outside.run(row_id)
+
+
+@shared_task(ignore_result=True, soft_time_limit=40, time_limit=60)
+def sweep_outside() -> None:
+    outside.sweep()

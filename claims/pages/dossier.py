@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -20,7 +20,8 @@ from claims import editions
 from claims.models import Claim, Correction, Event, Relation, Verdict
 from claims.pages import addresses, differences
 from claims.states import Status
-from sources.models import Source
+from sources import outside
+from sources.models import OutsideCopy, Source
 from sources.text.normalize import in_language
 
 STANCES: dict[str, str | Promise] = {
@@ -79,6 +80,7 @@ class Dossier:
     under_correction: Correction | None
     related: list[Related]
     last_entry: Event | None
+    outside: dict[int, list[OutsideCopy]]
 
     @property
     def card(self) -> dict[str, Any]:
@@ -201,6 +203,7 @@ def public_claim(number: int) -> Claim | None:
             last_entry=Subquery(entries.values("number")[:1]),
             last_entry_at=Subquery(entries.values("at")[:1]),
             neighbours=Subquery(_neighbours()),
+            outside=Subquery(_outside()),
         )
         .filter(pk=number)
         .first()
@@ -219,6 +222,13 @@ def _neighbours() -> QuerySet[Relation, Any]:
     )
 
 
+def _outside() -> QuerySet[OutsideCopy, Any]:
+    """The latest copy that an outside archive has of what the claim rests on."""
+    cited = Q(document__evidence__claim=OuterRef("pk")) | Q(document=OuterRef("story"))
+    kept = OutsideCopy.objects.filter(cited, state=OutsideCopy.State.DONE).order_by()
+    return kept.values(everything=Value(1)).annotate(stamp=Max("finished_at")).values("stamp")
+
+
 def signs(claim: Claim) -> list[Any]:
     """All of a claim got from `public_claim` that its page changes with."""
     verdict = claim.published_verdict
@@ -227,7 +237,9 @@ def signs(claim: Claim) -> list[Any]:
     rating = verdict.rating
     people = [person(verdict.proposed_by), person(verdict.approved_by)]
     entry, neighbours = claim.last_entry, claim.neighbours  # type: ignore[attr-defined]
-    return [claim.pk, entry, neighbours, rating.label, rating.definition, rating.tone, rating.scale.version, *people]
+    copied = claim.outside  # type: ignore[attr-defined]
+    about = [rating.label, rating.definition, rating.tone, rating.scale.version]
+    return [claim.pk, entry, neighbours, copied, *about, *people]
 
 
 def last_changed(claim: Claim) -> datetime:
@@ -244,6 +256,7 @@ def read(claim: Claim) -> Dossier:
     corrections = list(claim.corrections.filter(abandoned_at=None).select_related("before__rating", "after__rating"))
     told = [c for c in corrections if c.published_at and c.kind != Correction.Kind.TYPO]
     under_work = [c for c in corrections if not c.published_at and c.kind != Correction.Kind.TYPO]
+    cited = {source["document"] for source in shown[verdict.number]["sources"]}
     return Dossier(
         claim=claim,
         verdict=verdict,
@@ -253,6 +266,7 @@ def read(claim: Claim) -> Dossier:
         under_correction=under_work[0] if under_work else None,
         related=_related(claim),
         last_entry=claim.events.select_related("actor").order_by("-number").first(),
+        outside=outside.copies_of(cited),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from claims.pages import copies
 from claims.pages.caching import public
 from claims.pages.views import draw
-from sources import mementos
+from sources import mementos, outside
 from sources.errors import Refused
 from sources.models import Snapshot
 
@@ -48,6 +48,7 @@ def memento(request: HttpRequest, url: str, digits: str) -> HttpResponse:
         "place": here + 1,
         "earlier": _PLACES.memento(timeline.url, timeline.copies[here - 1]) if here else "",
         "later": _PLACES.memento(timeline.url, timeline.copies[here + 1]) if copy != timeline.copies[-1] else "",
+        "outside": outside.copies_of([snapshot.document_id]).get(snapshot.document_id),
         "timemap": _PLACES.timemap(timeline.url, 1),
         # One address for all languages, as the links of a TimeMap need it: the reader's browser says which.
         "url": "",

@@ -183,7 +183,8 @@ def copy_page(request: HttpRequest, number: int, slug: str, cited: int) -> HttpR
     if slug != shown.card["slug"]:
         return HttpResponsePermanentRedirect(path)
     context = {"dossier": shown, "claim": shown.claim, "card": shown.card, "source": source, "passages": passages}
-    return draw(request, "copy.html", context | copies.places_of(source) | {"robots": "noindex"})
+    context |= copies.places_of(source) | {"outside": shown.outside.get(source["document"])}
+    return draw(request, "copy.html", context | {"robots": "noindex"})
 
 
 @public

@@ -142,6 +142,12 @@ def item(mapping: dict[Any, Any], key: Any) -> Any:
     return mapping.get(key)
 
 
+@register.filter
+def archive(name: str) -> str:
+    """What an outside archive calls itself."""
+    return {"wayback": "Wayback Machine"}.get(name, name)
+
+
 @register.simple_tag
 def site_name() -> str:
     return settings.CLAIMTRACK_SITE_NAME

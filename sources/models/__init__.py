@@ -3,6 +3,8 @@
 from sources.models.document import Document, Origin, Sketch
 from sources.models.feed import Feed, FeedAnswer, FeedEntry
 from sources.models.fetch import Fetch, Host
+from sources.models.job import Job
+from sources.models.outside import OutsideCopy
 from sources.models.snapshot import Passage, Snapshot
 from sources.models.source import LANGUAGE_HELP, Source, SourceName
 from sources.models.watch import Visit, Watch
@@ -15,7 +17,9 @@ __all__ = [
     "FeedEntry",
     "Fetch",
     "Host",
+    "Job",
     "Origin",
+    "OutsideCopy",
     "Passage",
     "Sketch",
     "Snapshot",
