@@ -84,7 +84,7 @@ def archives_can_be_made(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
     ]
 
 
-def _fault(name: str, entry: Any, kind: type) -> str:
+def _fault(name: str, entry: Any, kind: type[Provider] | type[Archive]) -> str:
     if not isinstance(entry, dict) or set(entry) - {"BACKEND", "OPTIONS"} or not isinstance(entry.get("BACKEND"), str):
         return "is not an entry with a BACKEND, and OPTIONS if it has any"
     options = entry.get("OPTIONS", {})

@@ -65,7 +65,7 @@ def unasked(rows: QuerySet[Document]) -> QuerySet[Document]:
     """Of these documents, those that some configured archive has not been asked about."""
     missing = Q(pk__in=[])
     for name in archives():
-        missing |= ~Exists(OutsideCopy.objects.filter(archive=name, document=OuterRef("pk")))
+        missing |= Q(~Exists(OutsideCopy.objects.filter(archive=name, document=OuterRef("pk"))))
     return rows.filter(missing, url__isnull=False)
 
 
@@ -135,7 +135,7 @@ def _found(held: Held, found: Found) -> None:
 
 def _not_yet(held: Held, error: SourceError) -> None:
     """Unknown, whatever it was: forget the archive's job and look again later, or give up after the last try."""
-    said = {"remote_job": "", "answer": documents.one_line(getattr(error, "answer", ""))[:300]}
+    said: dict[str, Any] = {"remote_job": "", "answer": documents.one_line(getattr(error, "answer", ""))[:300]}
     if held.is_last:
         jobs.give_up(held, outcome=error.code, **said)
         return
