@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
+from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import exception_handler, set_rollback
+from rest_framework.views import APIView, exception_handler, set_rollback
 from structlog.contextvars import get_contextvars
 
 from claims.errors import ClaimError, Stale
@@ -34,6 +35,18 @@ def handler(fault: Exception, context: dict[str, Any]) -> Response | None:
     for name, value in headers.items():
         answer[name] = value
     return answer
+
+
+class Nowhere(APIView):
+    """Every address below the API's own at which there is nothing: a program is told so as of anything else."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise Http404
 
 
 def _of_claim_error(fault: ClaimError, context: dict[str, Any]) -> Response:

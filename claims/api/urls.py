@@ -1,10 +1,10 @@
 """Addresses below /api/v1/."""
 
-from django.urls import path
+from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
-from claims.api import tokens, viewsets
+from claims.api import problems, tokens, viewsets
 
 router = DefaultRouter()
 router.register("claims", viewsets.ClaimViewSet, "claim")
@@ -26,4 +26,5 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
     *router.urls,
+    re_path(r".*/$", problems.Nowhere.as_view()),
 ]

@@ -35,10 +35,20 @@ def cursor(text):
         "evidence/99999999999999999999999/",
         "evidence/%00/",
         "ratings/%00/",
+        "claims/x/",
+        "claims/٣/gate/",
+        "nouns/",
     ],
 )
 def test_an_address_that_names_nothing_is_not_found(address):
-    assert client().get(f"/api/v1/{address}").status_code == 404
+    answer = client().get(f"/api/v1/{address}")
+
+    assert answer.status_code == 404
+    assert json.loads(answer.content)["code"] == "not_found"
+
+
+def test_an_address_without_its_last_slash_leads_to_the_one_with_it():
+    assert client().get("/api/v1/claims")["Location"] == "/api/v1/claims/"
 
 
 @pytest.mark.parametrize(
@@ -64,6 +74,8 @@ def test_a_filter_that_cannot_be_read_is_refused(asked):
         b'{"text":"It is so.","language":"en","amounts":[{"surface":"1","value":"1E+1000000"}]}',
         b'{"text":"\\ud800","language":"en"}',
         b'{"text":"It is so.","language":"en","translations":[1]}',
+        b'{"text":"It is so.","language":"en","kind":"\\ud800"}',
+        b'{"text":"It is so.","language":"en","\\udfff":1}',
     ],
 )
 def test_a_body_that_cannot_be_read_is_refused_and_nothing_recorded(raw):
