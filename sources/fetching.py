@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
+from psycopg.errors import LockNotAvailable
 
 from sources import documents, extraction, hosts, net, snapshots
 from sources.errors import ArchiveAway, NotKept, Refused, SourceError, TooSlow, Unavailable, sentence
@@ -37,6 +38,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 30.0, 6 * 3600.0  # seconds before another attempt
 LONGEST_WAIT = 24 * 3600.0  # seconds that we wait because a host says so
 LONGEST_GAP = 30.0  # seconds before its lease ends that a worker asks nobody any more, at most
 DATABASE_PATIENCE = 10.0  # seconds for a restarted database to answer again; all is inside the hard limit
+LOCKS_WAIT = 1.0  # seconds that a claim waits for rows which somebody else is about to change
+HOLDS_UP = 30.0  # seconds that a worker which stops inside a transaction keeps its rows from others
 ARCHIVE_REST = 30.0  # seconds to fetch nothing after the archive could not take a copy
 _HOST_WIDE = {429, 503}  # a host that answers so wants to be left alone as a whole
 TASK = "sources.tasks.run_fetch"
@@ -70,7 +73,12 @@ def run(fetch_id: int) -> Fetch | None:
     the job is done or not ripe, somebody else has it or its host, or took it over meanwhile, or fetching rests."""
     if resting():
         return None
-    job = _claim(fetch_id)
+    try:
+        job = _claim(fetch_id)
+    except OperationalError as refused:
+        if isinstance(refused.__cause__, LockNotAvailable):
+            return None  # whoever holds the row is at it, or has stopped in the middle; others go on
+        raise
     if job is None:
         return None
     fault: SourceError | None = None
@@ -120,11 +128,21 @@ class _Job:
         return self.claimed_at + LEASE.total_seconds() - gap - time.monotonic()
 
 
+def _hold_nobody_up() -> None:
+    """In this transaction: wait for no lock for long, and be broken off where this process stops in the middle."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('lock_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)",
+            [f"{LOCKS_WAIT:g}s", f"{HOLDS_UP:g}s"],
+        )
+
+
 @transaction.atomic
 def _claim(fetch_id: int) -> _Job | None:
     """Take the row and its host together, or neither. The attempt counts from here, so that a page which kills
     its workers is given up like any other."""
     token, claimed_at = uuid.uuid4(), time.monotonic()
+    _hold_nobody_up()
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -215,6 +233,7 @@ def _is_same(response: net.Response, before: Snapshot, job: _Job) -> bool:
 def _finish(job: _Job, kept: _Kept) -> bool:
     """Record the end and the copy in one transaction, if the row is still ours."""
     with transaction.atomic():
+        _hold_nobody_up()
         if not _end(job, state=Fetch.State.DONE, outcome="not_modified" if kept.extracted is None else "ok"):
             return False
         if kept.extracted is not None:
@@ -348,10 +367,12 @@ def due(limit: int = 100, *, again_after: float | None = None) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
+@transaction.atomic
 def bury() -> int:
-    """Give up rows whose last worker was lost with the last attempt."""
-    lost = Fetch.objects.filter(state=Fetch.State.RUNNING, lease_until__lt=Now(), attempt__gte=F("max_attempts"))
-    return lost.update(
+    """Give up rows whose last worker was lost with the last attempt. One that comes to its end just now is left."""
+    over = Fetch.objects.filter(state=Fetch.State.RUNNING, lease_until__lt=Now(), attempt__gte=F("max_attempts"))
+    lost = list(over.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    return Fetch.objects.filter(pk__in=lost).update(
         state=Fetch.State.DEAD,
         token=None,
         lease_until=None,

@@ -2,11 +2,13 @@
 
 import os
 import signal
+import time
 import traceback
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from sources import documents, fetching, hosts, snapshots
@@ -32,6 +34,25 @@ def killed_at(point, work):
         os._exit(0)
     _, status = os.waitpid(pid, 0)
     return os.waitstatus_to_exitcode(status)
+
+
+@contextmanager
+def stopped_at(point, work):
+    """A process that has stopped for good at `point`, as on a machine that froze."""
+    connection.close()
+    pid = os.fork()
+    if not pid:
+        try:
+            points.lay(lambda reached: signal.SIGSTOP if reached == point else None)
+            work()
+        finally:
+            os._exit(0)
+    try:
+        os.waitpid(pid, os.WUNTRACED)
+        yield
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
 def time_passes():
@@ -130,6 +151,49 @@ def test_a_page_that_kills_every_worker_is_given_up_with_that_reason(sites, hint
 
     assert (state(fetch), fetch.attempt, fetch.last_outcome) == ("dead", 3, "worker_lost")
     assert sites.times(PAGE) == 3
+
+
+@pytest.mark.parametrize("point", ["held", "ended", "recorded"])
+def test_who_stops_inside_a_transaction_holds_nobody_up(sites, hinted, monkeypatch, point):
+    sites.serve(PAGE, article(f"Forty ships wait, {point}"))
+    fetch, of_the_same_host = asked(), asked(f"{PAGE}/2")
+    monkeypatch.setattr(fetching, "LOCKS_WAIT", 0.2)
+
+    with stopped_at(point, lambda: fetching.run(fetch.pk)):
+        start = time.monotonic()
+        assert fetching.run(fetch.pk) is None
+        assert fetching.run(of_the_same_host.pk) is None
+        fetching.bury()
+        fetching.due()
+        assert time.monotonic() - start < 10
+
+
+def test_without_an_end_of_waiting_the_next_worker_would_stand_still_too(sites, monkeypatch):
+    """The twin: no limit on waiting for a lock, seen by one on the whole statement."""
+    sites.serve(PAGE)
+    fetch = asked()
+    monkeypatch.setattr(fetching, "_hold_nobody_up", lambda: None)
+
+    with stopped_at("held", lambda: fetching.run(fetch.pk)):
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = '1s'")
+        try:
+            with pytest.raises(OperationalError, match="statement timeout"):
+                fetching.run(fetch.pk)
+        finally:
+            connection.close()
+
+
+def test_what_it_holds_is_free_again_after_a_while(sites, hinted, monkeypatch):
+    sites.serve(PAGE)
+    fetch = asked()
+    monkeypatch.setattr(fetching, "HOLDS_UP", 0.3)
+    monkeypatch.setattr(fetching, "LOCKS_WAIT", 5.0)
+
+    with stopped_at("held", lambda: fetching.run(fetch.pk)):
+        done = fetching.run(fetch.pk)
+
+    assert (done.state, done.attempt) == ("done", 1)
 
 
 def test_a_point_goes_off_in_one_process_only(tmp_path):
