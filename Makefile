@@ -7,7 +7,7 @@ BIN := .venv/bin
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help venv venv-dev demo up test check bench clean
+.PHONY: help venv venv-dev tools demo up test check bench clean
 
 help: ## what can be made
 	@echo "claimtrack: from a news story to a published, checkable claim"
@@ -27,6 +27,8 @@ up: venv ## run everything, with your own data under var/ (PORT=8000)
 test: .venv/claimtrack.dev ## run the tests, with a PostgreSQL and a Valkey of their own
 	@echo "Running the tests."
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+tools: .venv-tools/claimtrack.tools ## set up .venv-tools with programs of others that some tests try our files on
 
 check: .venv/claimtrack.dev ## look at form, types, imports, migrations, settings, translations
 	@echo "ruff: form"
@@ -51,8 +53,8 @@ bench: .venv/claimtrack.dev ## measure: start-up, pages, workers (minutes)
 	@for script in tests/benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 clean: ## remove .venv and caches; what you recorded, under var/, stays
-	@echo "Removing .venv and caches. Your data in var/ stays; remove it yourself if you mean to."
-	@rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
+	@echo "Removing .venv, .venv-tools and caches. Your data in var/ stays; remove it yourself if you mean to."
+	@rm -rf .venv .venv-tools .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -not -path "./var/*" -prune -exec rm -rf {} +
 
 .venv/bin/python:
@@ -67,6 +69,12 @@ clean: ## remove .venv and caches; what you recorded, under var/, stays
 .venv/claimtrack.run: requirements.txt | .venv/bin/python
 	@echo "Installing what runs (requirements.txt): half a minute, about 350 MB."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt
+	@touch $@
+
+.venv-tools/claimtrack.tools: requirements-tools.txt | .venv/bin/python
+	@echo "Installing tools of archives and a store to test against (requirements-tools.txt): a minute, about 400 MB."
+	@$(BIN)/python -m venv --clear .venv-tools
+	@.venv-tools/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-tools.txt
 	@touch $@
 
 .venv/claimtrack.dev: requirements-dev.txt .venv/claimtrack.run | .venv/bin/python

@@ -304,6 +304,11 @@ S3_SECRET = declare(
     "The secret that belongs to the access key.",
     secret=True,
 )  # fmt: skip
+PUBLIC_COPIES = declare(
+    "CLAIMTRACK_PUBLIC_COPIES", "true or false", False, a_switch,
+    "Readers can download the copies behind a published claim, whole, as one file (WACZ). Only where you have the right"
+    " to hand them out; readers see passages otherwise, and the desk can download them always.",
+)  # fmt: skip
 PG_BIN: Setting[Path | None] = declare(
     "CLAIMTRACK_PG_BIN", "folder", None, a_folder,
     "The bin folder of the PostgreSQL to run for you, instead of the one installed with the requirements.",

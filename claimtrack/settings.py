@@ -324,6 +324,7 @@ CLAIMTRACK_FETCH_DELAY = env.FETCH_DELAY.read()
 CLAIMTRACK_REFUSED_NETWORKS = env.REFUSED_NETWORKS.read()
 CLAIMTRACK_LOOPBACK_HOSTS = env.LOOPBACK_HOSTS.read()
 CLAIMTRACK_EXTRACTOR = env.EXTRACTOR.read()
+CLAIMTRACK_PUBLIC_COPIES = env.PUBLIC_COPIES.read()
 SOURCES_SOFTWARE = f"claimtrack/{__version__}"  # what copies say they were fetched by
 
 # Where blobs can be kept apart from a folder: the scheme of CLAIMTRACK_BLOBS, and the class that stores them.

@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from sources import address, documents, downloads, fetching, mementos, outside, revisiting, watching
+from sources import address, documents, downloads, fetching, mementos, outside, revisiting, warc, watching
 from sources.errors import BlobLost, Refused
 from sources.mementos import Copy, Timeline
 from sources.models import Document, Feed, FeedEntry, Fetch, Origin, OutsideCopy, Snapshot, Source, SourceName
@@ -258,7 +259,7 @@ class SnapshotAdmin(ReadOnly):
     search_fields = ("title", "document__url", "sha256")
     fields = ("document", "fetched_at", "final_url", "status", "content_type", "encoding", "size", "sha256",
               "language", "title", "byline", "credit", "published_at", "warnings", "hops", "request_headers", "headers",
-              "tls_subject", "extractor", "download", "kept_text")  # fmt: skip
+              "tls_subject", "extractor", "software", "coded_sha256", "download", "as_warc", "kept_text")  # fmt: skip
 
     @admin.display(description=_("title"))
     def titled(self, snapshot: Snapshot) -> SafeString:
@@ -275,11 +276,17 @@ class SnapshotAdmin(ReadOnly):
         where = reverse("admin:sources_snapshot_raw", args=[snapshot.pk])
         return format_html('<a href="{}" download>{}</a>', where, downloads.name_of(snapshot))
 
+    @admin.display(description="WARC")
+    def as_warc(self, snapshot: Snapshot) -> SafeString:
+        where = reverse("admin:sources_snapshot_warc", args=[snapshot.pk])
+        return format_html('<a href="{}" download>{}</a>', where, warc.name_of(snapshot))
+
     def get_urls(self) -> list[URLPattern]:
         def wrap(view: Any) -> Any:
             return self.admin_site.admin_view(require_safe(view))
 
         return [
+            path("<int:pk>/warc/", wrap(self.warc_view), name="sources_snapshot_warc"),
             path("<int:pk>/raw/", wrap(self.raw_view), name="sources_snapshot_raw"),
             path("timegate/<path:url>", wrap(self.timegate_view), name="sources_snapshot_timegate"),
             path("timemap/<int:page>/<path:url>", wrap(self.timemap_view), name="sources_snapshot_timemap"),
@@ -301,6 +308,15 @@ class SnapshotAdmin(ReadOnly):
         if copy is not None:
             mementos.stamp(response, timeline, copy, _Places(request))
         return response
+
+    def warc_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The copy as archives exchange it: with what was asked, what was answered, and on the way."""
+        self._refuse_strangers(request)
+        snapshot = get_object_or_404(Snapshot.objects.select_related("document"), pk=pk)
+        try:
+            return downloads.as_warc(snapshot)
+        except BlobLost as lost:
+            return mementos.said(410, lost.sentence)
 
     def timegate_view(self, request: HttpRequest, url: str) -> HttpResponseBase:
         """RFC 7089 for the newsroom, over everything that is kept."""

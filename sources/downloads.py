@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from django.http import HttpResponseBase, StreamingHttpResponse
 
-from sources import snapshots
+from sources import snapshots, warc
 from sources.address import parse
 from sources.errors import Refused
 from sources.models import Snapshot
@@ -47,10 +47,22 @@ def raw(snapshot: Snapshot) -> HttpResponseBase:
     return attachment(snapshots.read(snapshot.sha256), name=name_of(snapshot))
 
 
+def as_warc(snapshot: Snapshot) -> HttpResponseBase:
+    """The copy with all that was asked and answered. Raises BlobLost."""
+    data = b"".join(record.data for record in warc.records(snapshot))
+    return attachment(data, name=warc.name_of(snapshot))
+
+
 def attachment(data: bytes, *, name: str) -> HttpResponseBase:
     """`data` as a file to be saved, in pieces."""
-    response = StreamingHttpResponse(_pieces(data), content_type=NEUTRAL)
+    response = streamed(_pieces(data), name=name)
     response["Content-Length"] = str(len(data))
+    return response
+
+
+def streamed(pieces: Iterator[bytes], *, name: str) -> HttpResponseBase:
+    """A file to be saved that is made while it is sent."""
+    response = StreamingHttpResponse(pieces, content_type=NEUTRAL)
     response["Content-Disposition"] = f'attachment; filename="{plain_name(name)}"'
     for header, value in FENCED.items():
         response[header] = value

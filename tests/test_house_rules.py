@@ -230,7 +230,7 @@ def test_no_assert_guards_product_code():
 
 
 def test_requirements_are_exact_and_give_their_reason():
-    for file in ("requirements.txt", "requirements-dev.txt"):
+    for file in ("requirements.txt", "requirements-dev.txt", "requirements-tools.txt"):
         for line in (ROOT / file).read_text().splitlines():
             if line and not line.startswith(("#", "-r ")):
                 assert re.fullmatch(r"[A-Za-z0-9._-]+(\[[a-z,-]+\])?==[0-9][0-9a-z.]* +# \S.*", line), line

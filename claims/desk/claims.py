@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -16,9 +16,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from claims import corroboration, matching
+from claims import corroboration, matching, packing
 from claims.desk import workbench
 from claims.desk.acts import ACTS
 from claims.desk.filters import AssignedTo, HasNewEvidence, RatedAs, StoryOf, Topic
@@ -26,6 +26,7 @@ from claims.desk.reading_only import RecordAdmin, badge, counted, foreign, publi
 from claims.desk.workbench import Bound
 from claims.errors import ClaimError
 from claims.models import Claim, Evidence, Verdict, Wording
+from sources import downloads
 from sources.errors import SourceError
 
 
@@ -118,6 +119,7 @@ class ClaimAdmin(RecordAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/progress/", wrap(self.progress_view), name="claims_claim_progress"),
+            path("<int:pk>/copies/", wrap(require_safe(self.package_view)), name="claims_claim_copies"),
             path("<int:pk>/do/<slug:name>/", wrap(require_POST(self.act_view)), name="claims_claim_act"),
             *super().get_urls(),
         ]
@@ -170,6 +172,14 @@ class ClaimAdmin(RecordAdmin):
         # What stands now is what the typed values are held against, should somebody else have been quicker.
         form.initial = translation_now(fresh, form) if name == "translate" else act.initial(fresh) or {}
         return self.show(request, fresh, Bound(act=name, form=form), status=status)
+
+    def package_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """Every copy the claim rests on, for the newsroom: as one file that archives and players of them can read."""
+        if not (self.has_view_permission(request) and request.user.has_perm("sources.view_snapshot")):
+            raise PermissionDenied
+        claim = get_object_or_404(Claim.objects.with_wordings().select_related("story"), pk=pk)
+        pieces = packing.package(claim, packing.copies(claim), url=request.build_absolute_uri(address(claim)))
+        return downloads.streamed(pieces, name=packing.NAME.format(claim.pk))
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The research bar alone, for the page that polls it and for people without JavaScript."""

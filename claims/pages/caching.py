@@ -93,5 +93,5 @@ def version() -> str:
         digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
     for words in (settings.CLAIMTRACK_SITE_NAME, settings.CLAIMTRACK_SITE_URL, settings.CLAIMTRACK_CONTACT):
         digest.update(words.encode() + b"\0")
-    digest.update(str(settings.CLAIMTRACK_DEMO).encode())
+    digest.update(f"{settings.CLAIMTRACK_DEMO} {settings.CLAIMTRACK_PUBLIC_COPIES}".encode())
     return digest.hexdigest()

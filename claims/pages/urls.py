@@ -14,6 +14,7 @@ urlpatterns = [
     path(CLAIM, views.claim_page, name="claim"),
     path(f"{CLAIM}sources/<int:cited>/", views.copy_page, name="copy"),
     path(f"{CLAIM}claim.jsonld", views.claim_data, name="claim-data"),
+    path(f"{CLAIM}copies.wacz", views.claim_copies, name="claim-copies"),
     path(f"{CLAIM}history.atom", feeds.history, name="history"),
     path("claims/<int:number>/", views.claim_by_number, name="claim-by-number"),
     path("claims/", views.claim_list_moved),

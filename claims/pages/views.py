@@ -7,7 +7,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,11 +23,12 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language, get_language_from_request, override
 from django.utils.translation import gettext as _
 
-from claims import editions
+from claims import editions, packing
 from claims.models import Claim, Evidence, Rating, RatingScale
 from claims.pages import addresses, copies, dossier, jsonld, listing, methodology
 from claims.pages.caching import not_modified, public, stamp, strong
 from claims.pages.feeds import told_corrections
+from sources import downloads
 from sources.models import Document, Source
 
 MOST_OF_A_STORY = 200
@@ -168,6 +176,19 @@ def claim_data(request: HttpRequest, number: int, slug: str) -> HttpResponse:
         jsonld.written(jsonld.claim_page(_dossier(number))), content_type="application/ld+json; charset=utf-8"
     )
     response["Access-Control-Allow-Origin"] = "*"  # public data, and no cookie is ever looked at
+    return response
+
+
+@public
+def claim_copies(request: HttpRequest, number: int, slug: str) -> HttpResponseBase:
+    """The copies that the page names, whole, in one file. Only where the newsroom may hand them out and says so."""
+    if not settings.CLAIMTRACK_PUBLIC_COPIES:
+        raise Http404
+    shown = _dossier(number)
+    url = addresses.absolute(addresses.claim(shown.claim, shown.card))
+    pieces = packing.package(shown.claim, packing.copies_shown(shown.edition), url=url)
+    response = downloads.streamed(pieces, name=packing.NAME.format(number))
+    del response["Cache-Control"]
     return response
 
 

@@ -132,6 +132,12 @@ def copy_url(claim: Claim, card: dict[str, Any], number: int) -> str:
     return addresses.claim(claim, card, name="copy", cited=number)
 
 
+@register.simple_tag
+def copies_url(claim: Claim, card: dict[str, Any]) -> str:
+    """Where readers get the copies whole; nothing unless the newsroom hands them out."""
+    return addresses.claim(claim, card, name="claim-copies") if settings.CLAIMTRACK_PUBLIC_COPIES else ""
+
+
 @register.filter
 def wording(card: dict[str, Any]) -> dict[str, str]:
     return dossier.wording(card)

@@ -1,0 +1,73 @@
+"""Programs of others, in the environment that `make tools` sets up: started on loopback, ended with the test."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+BIN = Path(__file__).resolve().parent.parent / ".venv-tools/bin"
+PATIENCE = 40.0
+
+
+def tool(name: str) -> str:
+    if not (BIN / name).exists():
+        pytest.skip("`make tools` has not been run")
+    return str(BIN / name)
+
+
+def run(name: str, *arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [tool(name), *map(str, arguments)], cwd=cwd, env=surroundings(cwd), capture_output=True, text=True, timeout=100
+    )
+
+
+def surroundings(home: Path) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONUTF8": "1"}
+
+
+def a_free_port() -> int:
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return int(tried.getsockname()[1])
+
+
+@contextmanager
+def serving(name: str, *arguments: object, port: int, cwd: Path) -> Iterator[str]:
+    """The program while it answers on this port; what it said is in `log` in its folder."""
+    with (cwd / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [tool(name), *map(str, arguments)], cwd=cwd, env=surroundings(cwd), stdout=log, stderr=log
+        )
+        try:
+            _wait(f"http://127.0.0.1:{port}/", process, cwd / "log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(10)
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except urllib.error.HTTPError as answered:
+            answered.close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"it does not answer: {log.read_text()[-2000:]}")
