@@ -10,16 +10,16 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from sources import address, documents, downloads, fetching, mementos, outside, revisiting, warc, watching
-from sources.errors import BlobLost, Refused
+from sources.errors import BlobLost, Refused, sentence
 from sources.mementos import Copy, Timeline
 from sources.models import Document, Feed, FeedEntry, Fetch, Origin, OutsideCopy, Snapshot, Source, SourceName
 from sources.text.normalize import direction_of_language, fold
@@ -358,7 +358,7 @@ class _Places:
 class FetchAdmin(ReadOnly):
     """Every job of getting a page; those given up say why, and can be tried again."""
 
-    list_display = ("of_document", "purpose", "state", "attempt", "said", "not_before", "finished_at")
+    list_display = ("of_document", "purpose", "state", "attempt", "said", "not_before", "finished_at", "once_more")
     list_filter = ("state", "purpose", "last_outcome", ("created_at", admin.DateFieldListFilter))
     list_select_related = ("document",)
     search_fields = ("document__url", "document__title", "host", "last_outcome")
@@ -370,9 +370,44 @@ class FetchAdmin(ReadOnly):
     def of_document(self, fetch: Fetch) -> SafeString:
         return foreign(str(fetch.document)[:160], fetch.document.language)
 
-    @admin.display(description=_("what happened"))
+    @admin.display(description=_("what happened"), ordering="last_outcome")
     def said(self, fetch: Fetch) -> str:
-        return fetch.last_detail or fetch.last_outcome
+        """In the language of whoever looks; the row keeps what the worker said."""
+        return sentence(fetch.last_outcome) if fetch.last_outcome not in {"", "ok"} else ""
+
+    @admin.display(description="")
+    def once_more(self, fetch: Fetch) -> str:
+        if fetch.state != Fetch.State.DEAD:
+            return ""
+        where = reverse("admin:sources_fetch_retry", args=[fetch.pk])
+        return format_html('<button type="submit" class="button" formaction="{}">{}</button>', where, _("Try again"))
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return [name for name in self.list_display if name != "once_more" or self.has_retry_permission(request)]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {**(extra_context or {}), "backlog": fetching.backlog()})
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> Any:
+        dead = (
+            Fetch.objects.filter(pk=object_id, state=Fetch.State.DEAD)
+            if object_id.isdecimal()
+            else Fetch.objects.none()
+        )
+        may = self.has_retry_permission(request) and dead.exists()
+        options["extra_context"] = {**(options.get("extra_context") or {}), "may_retry": may}
+        return super().change_view(request, object_id, *args, **options)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.retry))
+        return [path("<int:pk>/retry/", view, name="sources_fetch_retry"), *super().get_urls()]
+
+    def retry(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The button beside one that was given up."""
+        if not self.has_retry_permission(request):
+            raise PermissionDenied
+        self.try_again(request, Fetch.objects.filter(pk=pk))
+        return redirect(f"{reverse('admin:sources_fetch_changelist')}?state__exact={Fetch.State.DEAD}")
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MAY_MANAGE) or request.user.has_perm("sources.change_fetch")

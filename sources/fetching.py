@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Case, Count, F, Min, Q, QuerySet, When
 from django.db.models.functions import Now
 from psycopg.errors import LockNotAvailable
 
@@ -40,6 +40,7 @@ LONGEST_GAP = 30.0  # seconds before its lease ends that a worker asks nobody an
 DATABASE_PATIENCE = 10.0  # seconds for a restarted database to answer again; all is inside the hard limit
 LOCKS_WAIT = 1.0  # seconds that a claim waits for rows which somebody else is about to change
 HOLDS_UP = 30.0  # seconds that a worker which stops inside a transaction keeps its rows from others
+STUCK_AFTER = 15 * 60.0  # seconds that a row may be due before somebody should look at the workers
 ARCHIVE_REST = 30.0  # seconds to fetch nothing after the archive could not take a copy
 _HOST_WIDE = {429, 503}  # a host that answers so wants to be left alone as a whole
 TASK = "sources.tasks.run_fetch"
@@ -407,6 +408,36 @@ def _hint_next_of(host: str) -> None:
 def dead() -> QuerySet[Fetch]:
     """What was given up, latest first."""
     return Fetch.objects.filter(state=Fetch.State.DEAD).select_related("document").order_by("-finished_at", "-pk")
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How fetching stands: what waits, what was given up, and whether anybody is at it."""
+
+    waiting: int
+    running: int
+    given_up: int
+    oldest_due: float  # seconds since which the oldest row could have been fetched; pauses and the living left out
+    resting: str  # why nothing is fetched just now, in words
+
+    @property
+    def stuck(self) -> bool:
+        return self.oldest_due > STUCK_AFTER
+
+
+def backlog() -> Backlog:
+    rows = Fetch.objects.aggregate(
+        waiting=Count("pk", filter=Q(state=Fetch.State.QUEUED)),
+        running=Count("pk", filter=Q(state=Fetch.State.RUNNING)),
+        given_up=Count("pk", filter=Q(state=Fetch.State.DEAD)),
+    )
+    ripe_since = Case(When(state=Fetch.State.RUNNING, then="lease_until"), default="not_before")
+    oldest = Fetch.objects.due().aggregate(age=Now() - Min(ripe_since))["age"]
+    return Backlog(
+        **rows,
+        oldest_due=oldest.total_seconds() if oldest else 0.0,
+        resting=sentence(why) if (why := resting()) else "",
+    )
 
 
 def retry(fetch: Fetch, *, by: Any) -> Fetch:

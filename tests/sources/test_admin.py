@@ -1,8 +1,11 @@
 """Sources, feeds and fetches in the desk: who may keep them up does, and the record is only looked at."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from sources import documents
 from sources.models import Document, Feed, Fetch, Snapshot, Source, SourceName
@@ -82,12 +85,64 @@ def test_a_checker_tries_again_what_was_given_up(checker):
     assert done.state == "done"
 
 
+def test_each_that_was_given_up_has_a_button_and_its_reason(checker):
+    dead = Fetch.objects.create(document=a_document(), state="dead", last_outcome="http_404")
+    done = Fetch.objects.create(document=a_document(), state="done", last_outcome="ok")
+    button = f'formaction="{where("fetch", "retry", dead.pk)}"'
+
+    listed = checker.get(where("fetch"), {"state__exact": "dead"}).content.decode()
+    opened = checker.get(where("fetch", "change", dead.pk)).content.decode()
+    other = checker.get(where("fetch", "change", done.pk)).content.decode()
+
+    assert button in listed
+    assert "There is no page at this address." in listed
+    assert button in opened
+    assert "formaction" not in other
+
+
+def test_the_button_puts_it_back_in_line(checker):
+    dead = Fetch.objects.create(document=a_document(), state="dead", last_outcome="http_404", attempt=1)
+
+    answer = checker.post(where("fetch", "retry", dead.pk), follow=True)
+
+    dead.refresh_from_db()
+    assert "1 fetch is in line again." in answer.content.decode()
+    assert (dead.state, dead.retried_by.username) == ("queued", "amina")
+
+
+def test_a_link_alone_puts_nothing_back(checker):
+    dead = Fetch.objects.create(document=a_document(), state="dead")
+
+    assert checker.get(where("fetch", "retry", dead.pk)).status_code == 405
+    dead.refresh_from_db()
+    assert dead.state == "dead"
+
+
+def test_the_list_says_how_fetching_stands(checker, settings):
+    for state in ("queued", "queued", "done", "dead"):
+        Fetch.objects.create(document=a_document(), state=state)
+    fresh = checker.get(where("fetch")).content.decode()
+    Fetch.objects.filter(state="queued").update(not_before=timezone.now() - timedelta(hours=1))
+    settings.CLAIMTRACK_FETCH_MAX_BYTES = 1 << 60
+
+    stuck = checker.get(where("fetch")).content.decode()
+
+    assert "2 wait" in fresh
+    assert "1 was given up" in fresh
+    assert "errornote" not in fresh
+    assert "nobody is at it" in stuck
+    assert "The archive cannot take a copy just now" in stuck
+
+
 def test_a_contributor_does_not(client):
     client.force_login(a_user("contributor"))
     dead = Fetch.objects.create(document=a_document(), state="dead")
 
     client.post(where("fetch"), {"action": "try_again", "_selected_action": [dead.pk]}, follow=True)
+    refused = client.post(where("fetch", "retry", dead.pk))
 
+    assert refused.status_code == 403
+    assert "formaction" not in client.get(where("fetch", "change", dead.pk)).content.decode()
     dead.refresh_from_db()
     assert dead.state == "dead"
 
