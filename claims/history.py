@@ -38,6 +38,8 @@ ACTS: dict[str, str | Promise] = {
     "reject_evidence": _("rejected evidence"),
     "reconsider_evidence": _("took back a decision on evidence"),
     "propose_verdict": _("proposed a verdict"),
+    "source_changed": _("noticed that a cited source has changed"),
+    "look_at_change": _("looked at the change of a cited source"),
 }
 
 # The acts that make a new revision.

@@ -127,7 +127,7 @@ def extractor() -> tuple[str, Callable[..., Iterable[Any]]]:
 
 def suggest(document: Document) -> list[Statement]:
     """Split the story's newest copy into statements with what is suggested about each. Twice adds nothing."""
-    snapshot = document.snapshots.newest_first().first()
+    snapshot = document.snapshots.to_work_with().first()
     if snapshot is None:
         return []
     name, extract = extractor()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.core.cache import cache
 
-from claims import corroboration, intake, outside
+from claims import corroboration, intake, monitoring, outside
 from claims.models import Search
 from sources.hints import hint
 from sources.models import Document
@@ -44,3 +44,15 @@ def sweep() -> None:
     corroboration.give_up_unreadable()
     corroboration.finish_rounds()
     outside.ask_for_cited()
+
+
+@shared_task(ignore_result=True, soft_time_limit=120, time_limit=150)
+def monitor() -> None:
+    """Have watched what public claims cite, and tell what became of it."""
+    monitoring.enrol()
+    monitoring.follow()
+
+
+@shared_task(ignore_result=True, soft_time_limit=120, time_limit=150)
+def watch_others() -> None:
+    monitoring.enrol_others()

@@ -310,6 +310,8 @@ CELERY_BEAT_SCHEDULE = {
         "sources.tasks.visit_watched": 60.0,
         "sources.tasks.sweep_outside": 20.0,
         "claims.tasks.sweep": 5.0,
+        "claims.tasks.monitor": 30.0,
+        "claims.tasks.watch_others": 3600.0,
     }.items()
 }
 

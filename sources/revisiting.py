@@ -215,7 +215,7 @@ def _look(row: Watch, fetch: Fetch) -> _Seen:
         return _Seen(page, fetch.last_outcome, moved_to, taken, Text.FIRST)
     if copy == row.copy or copy.text_sha256 == row.copy.text_sha256:
         return _Seen(page, fetch.last_outcome, moved_to, taken, Text.SAME, 1.0)
-    difference = Difference(row.copy.text, copy.text, copy.language, names=_names(copy.language))
+    difference = Difference(row.copy.text, copy.text, copy.language, names=names(copy.language))
     elsewhere = not _same_place(copy.final_url, row.home) and copy.final_url != row.moved_to
     if elsewhere and difference.kept < OTHER_PAGE:
         return _Seen(Page.SOFT_404, "replaced", snapshot=taken)
@@ -243,7 +243,7 @@ def _told(before: Snapshot, after: Snapshot, difference: Difference) -> list[dic
     ]
 
 
-def _names(language: str) -> frozenset[str]:
+def names(language: str) -> frozenset[str]:
     """Words of the names of people on record: in scripts without capitals nothing else shows what is a name."""
     if language.split("-")[0] not in ("ar", "fa", "he", "ko"):
         return frozenset()

@@ -91,7 +91,7 @@ class StorySerializer(DocumentSerializer):
 
     @extend_schema_field(serializers.CharField())
     def get_text(self, story: Document) -> str:
-        snapshot = story.snapshots.newest_first().first()
+        snapshot = story.snapshots.to_work_with().first()
         return snapshot.text if snapshot else ""
 
 

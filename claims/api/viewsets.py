@@ -59,7 +59,7 @@ class ClaimViewSet(ReadOnlyModelViewSet[Claim]):
         story = body.pop("story", None)
         # The copy that a statement stands in may not be the newest; offsets count in that one.
         statement = body.get("statement")
-        snapshot = statement.snapshot if statement else story.snapshots.newest_first().first() if story else None
+        snapshot = statement.snapshot if statement else story.snapshots.to_work_with().first() if story else None
         if story and snapshot is None:
             raise Invalid(
                 "no_copy", _("There is no copy of this story yet. Wait for it, or look at its fetch."), field="story"

@@ -55,7 +55,7 @@ class Coming:
 
 def of(story: Story) -> dict[str, Any]:
     """All that the page shows, in a fixed number of queries."""
-    snapshot = story.snapshots.newest_first().defer("headers", "hops").first()
+    snapshot = story.snapshots.to_work_with().defer("headers", "hops").first()
     coming = fetch_of(story) if snapshot is None else None
     if snapshot is None:
         return {"snapshot": None, "coming": coming, "refreshes": coming is not None and coming.is_running}

@@ -21,7 +21,7 @@ from sources.models import Snapshot
 
 def snapshot_of(story: Story, asked: str) -> Snapshot | None:
     """The copy the passage was marked in; the newest where none is named."""
-    copies = story.snapshots.newest_first().defer("headers", "hops")
+    copies = story.snapshots.to_work_with().defer("headers", "hops")
     if asked.isdecimal() and len(asked) < 18:
         return copies.filter(pk=int(asked)).first()
     return copies.first()

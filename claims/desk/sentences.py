@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from claims.history import ACTS
-from claims.models import Claim, Event, Evidence
+from claims.models import Claim, Event, Evidence, SourceChange
 from claims.states import MOVES, SetAside, Status
 
 LONGEST = 400
@@ -72,13 +72,14 @@ def _details(event: Event) -> Iterator[Detail]:
     elif event.verb != "assign" and "after" in data:
         yield Detail("", _words(data["after"]), _words(data.get("before")))
     for name, value in data.items():
-        if name in NAMES and value not in ("", None, []):
+        if name in NAMES and value not in ("", None, []) and (name, value) != ("source", 0):
             yield Detail(_name(name), _value(name, value))
 
 
 NAMES = (
     "document", "stance", "credibility", "why", "reason", "kind", "rating", "number", "summary", "unknowns", "language",
     "url", "text", "title", "round", "searches", "answered", "failed", "links", "origins", "statements", "explanation",
+    "source", "became",
 )  # fmt: skip
 
 
@@ -106,6 +107,8 @@ def _name(name: str) -> str:
         "origins": _("independent origins"),
         "statements": _("statements"),
         "explanation": _("explanation"),
+        "source": _("source"),
+        "became": _("what became of it"),
     }[name]
 
 
@@ -121,7 +124,14 @@ def _status(value: str) -> str:
 
 
 def _value(name: str, value: Any) -> str:
-    choices: Any = {"why": SetAside, "stance": Evidence.Stance, "credibility": Evidence.Credibility}.get(name)
+    if name == "source":
+        return f"[{value}]"
+    choices: Any = {
+        "became": SourceChange.Kind,
+        "why": SetAside,
+        "stance": Evidence.Stance,
+        "credibility": Evidence.Credibility,
+    }.get(name)
     if choices is not None and value in choices.values:
         return str(choices(value).label)
     return _words(value)

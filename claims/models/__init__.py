@@ -4,11 +4,13 @@ from claims.models.claim import Attribution, Claim, Quantity, Relation, Statemen
 from claims.models.event import Event
 from claims.models.evidence import Evidence, Search
 from claims.models.listing import Listing
+from claims.models.source_change import Citation, SourceChange, with_waiting_changes
 from claims.models.story import Story
 from claims.models.verdict import Correction, Rating, RatingScale, Verdict
 
 __all__ = [
     "Attribution",
+    "Citation",
     "Claim",
     "Correction",
     "Event",
@@ -19,8 +21,10 @@ __all__ = [
     "RatingScale",
     "Relation",
     "Search",
+    "SourceChange",
     "Statement",
     "Story",
     "Verdict",
     "Wording",
+    "with_waiting_changes",
 ]

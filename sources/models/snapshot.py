@@ -6,7 +6,7 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField, HnswIndex
@@ -18,6 +18,11 @@ from sources.text.vectors import DIMENSIONS
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def newest_first(self) -> SnapshotQuerySet:
         return self.order_by("-fetched_at", "-pk")
+
+    def to_work_with(self) -> SnapshotQuerySet:
+        """The newest that somebody asked for first; what later visits brought, an error page perhaps, after these."""
+        is_later = Case(When(fetch__purpose="watch", then=1), default=0)
+        return self.order_by(is_later, "-fetched_at", "-pk")
 
 
 class Snapshot(models.Model):

@@ -28,6 +28,7 @@ _ALIKE_ELSEWHERE: Final = 0.7  # when they stand in different places
 _IN_ORDER: Final = 3000  # sentences that differ: beyond, their order is not looked at, so that time stays short
 _PAIRED: Final = 150  # sentences that are tried as pairs with as many others
 _WORDS_IN_ORDER: Final = 2000
+_SPARED: Final = 0.3  # of the words of a passage still stand: less, and it is gone
 _LINK: Final = 18  # words: a line without a full stop that is no longer may be the link to another page
 _ENDS: Final = regex.compile(r"[.!?؟۔。！？…:»”\"'’)\]]\s*$")
 # What a page says about itself: how often it was read or shared, how long ago, what else there is to read.
@@ -107,6 +108,7 @@ class Difference:
     def __init__(self, before: str, after: str, language: str, *, names: Iterable[str] = ()) -> None:
         self.before, self.after, self.language = before, after, language.split("-")[0].lower()
         self._names = frozenset(names)
+        self._known_kinds: dict[str, dict[int, str]] = {}
         self._old, self._new = _sentences(before, self.language), _sentences(after, self.language)
         self._kept = _kept(self._old, self._new)
 
@@ -147,6 +149,8 @@ class Difference:
         if match.verdict in ("exact", "equivalent"):
             in_order = self._stands_in_order(match.start, match.end, covered)
             return Fate("unchanged" if in_order else "moved", match.start, match.end)
+        if len(covered) == 1 and covered[0] in self._rewritten:
+            return self._inside(self._old[covered[0]], self._new[self._rewritten[covered[0]]], start, end)
         if match.verdict == "altered" and not self._was_there_already(match.start, match.end):
             edits = self._edits(exact, self.after[match.start : match.end])
             return Fate("edited" if edits else "unchanged", match.start, match.end, edits)
@@ -155,6 +159,25 @@ class Difference:
             first, last = self._new[min(rewritten)].start, self._new[max(rewritten)].end
             return Fate("edited", first, last, self._edits(exact, self.after[first:last]))
         return Fate("gone", -1, -1)
+
+    def _inside(self, old: _Sentence, new: _Sentence, start: int, end: int) -> Fate:
+        """What became of words of one sentence that was edited: they may have been spared."""
+        ours, theirs = word_places(old.text), word_places(new.text)
+        inside = [at for at, word in enumerate(ours) if word.start + old.start < end and start < word.end + old.start]
+        if not inside:
+            return Fate("gone", -1, -1)
+        first, last = inside[0], inside[-1] + 1
+        # What was put in right before the words, or right behind them, is not inside them.
+        runs = [run for run in _runs(ours, theirs) if first < run.before[1] and run.before[0] < last]
+        kept = [run for run in runs if run.is_equal]
+        spared = sum(min(run.before[1], last) - max(run.before[0], first) for run in kept)
+        if spared < _SPARED * (last - first):
+            return Fate("gone", -1, -1)
+        edits = tuple(self._edit(old.text, new.text, run, ours, theirs) for run in runs if not run.is_equal)
+        low = runs[0].after[0] + max(0, first - runs[0].before[0]) * runs[0].is_equal
+        high = runs[-1].after[1] - max(0, runs[-1].before[1] - last) * runs[-1].is_equal
+        kind: FateKind = "edited" if edits else "unchanged"
+        return Fate(kind, new.start + theirs[low].start, new.start + theirs[max(low, high - 1)].end, edits)
 
     # Sentences
 
@@ -212,26 +235,27 @@ class Difference:
 
     def _edits(self, before: str, after: str) -> tuple[Edit, ...]:
         old, new = word_places(before)[:_WORDS_IN_ORDER], word_places(after)[:_WORDS_IN_ORDER]
-        steps = Levenshtein.opcodes([word.key for word in old], [word.key for word in new])
-        kinds_before, kinds_after = self._kinds(before), self._kinds(after)
-        found = []
-        for is_equal, run in groupby(steps, key=lambda step: step.tag == "equal"):
-            if is_equal:
-                continue
-            together = list(run)
-            ours = old[together[0].src_start : together[-1].src_end]
-            theirs = new[together[0].dest_start : together[-1].dest_end]
-            was, now = _surface(before, ours), _surface(after, theirs)
-            kinds = {kinds_before.get(word.start) for word in ours} | {kinds_after.get(word.start) for word in theirs}
-            if any(is_negation(word.key) for word in (*ours, *theirs)):
-                kinds.add("negation")
-            if any(word.key in self._names for word in (*ours, *theirs)):
-                kinds.add("name")
-            found.append(Edit(next((kind for kind in _WEIGHTIEST if kind in kinds), "words"), was, now))
-        return tuple(found)
+        runs = [run for run in _runs(old, new) if not run.is_equal]
+        return tuple(self._edit(before, after, run, old, new) for run in runs)
+
+    def _edit(self, before: str, after: str, run: "_Run", old: Sequence[Any], new: Sequence[Any]) -> Edit:
+        ours, theirs = old[slice(*run.before)], new[slice(*run.after)]
+        kinds = {self._kinds(before).get(word.start) for word in ours}
+        kinds |= {self._kinds(after).get(word.start) for word in theirs}
+        if any(is_negation(word.key) for word in (*ours, *theirs)):
+            kinds.add("negation")
+        if any(word.key in self._names for word in (*ours, *theirs)):
+            kinds.add("name")
+        kind: EditKind = next((kind for kind in _WEIGHTIEST if kind in kinds), "words")
+        return Edit(kind, _surface(before, ours), _surface(after, theirs))
 
     def _kinds(self, text: str) -> dict[int, str]:
         """Which words of `text` are numbers, dates or names, by where they start."""
+        if text not in self._known_kinds:
+            self._known_kinds[text] = self._find_kinds(text)
+        return self._known_kinds[text]
+
+    def _find_kinds(self, text: str) -> dict[int, str]:
         spans: list[tuple[int, int, str]] = []
         spans += [(one.start, one.end, "name") for one in places(text, self.language)]
         spans += [(one.start, one.end, "number") for one in recognise(text, self.language)]
@@ -309,6 +333,25 @@ def _kept(old: Sequence[_Sentence], new: Sequence[_Sentence]) -> dict[int, int]:
                     head + step.src_start + n: head + step.dest_start + n for n in range(step.src_end - step.src_start)
                 }
     return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words that stand in both texts, or take one another's place: from and to, here and there."""
+
+    is_equal: bool
+    before: tuple[int, int]
+    after: tuple[int, int]
+
+
+def _runs(old: Sequence[Any], new: Sequence[Any]) -> list[_Run]:
+    steps = Levenshtein.opcodes([word.key for word in old], [word.key for word in new])
+    found = []
+    for is_equal, run in groupby(steps, key=lambda step: step.tag == "equal"):
+        together = list(run)
+        before, after = together[0].src_start, together[0].dest_start
+        found.append(_Run(is_equal, (before, together[-1].src_end), (after, together[-1].dest_end)))
+    return found
 
 
 def _surface(text: str, words: Sequence[Any]) -> str:

@@ -165,6 +165,32 @@ def test_of_an_edited_passage_is_said_where_it_stands_and_what_differs():
     ]
 
 
+@pytest.mark.parametrize(
+    ("words", "after", "kind", "edits"),
+    [
+        ("Two cranes were", STORY.replace("Two cranes", "Three cranes"), "edited", [("number", "Two", "Three")]),
+        (
+            "were out of order",
+            STORY.replace("Two cranes were", "Three of the cranes are"),
+            "edited",
+            [("words", "were", "are")],
+        ),
+        ("out of order", STORY.replace("Two cranes were", "Three cranes are"), "unchanged", []),
+        (
+            "counted 40 ships",
+            STORY.replace("counted 40 ships", "counted again 40 ships"),
+            "edited",
+            [("words", "", "again")],
+        ),
+        ("counted 40 ships", STORY.replace("counted 40 ships in", "saw vessels in"), "gone", []),
+    ],
+)
+def test_of_a_passage_inside_a_sentence_only_its_own_words_count(words, after, kind, edits):
+    found = fate(words, after)
+
+    assert (found.kind, [(edit.kind, edit.before, edit.after) for edit in found.edits]) == (kind, edits)
+
+
 def test_words_inside_a_sentence_stand_there_though_the_sentence_was_edited():
     after = STORY.replace("Minister Hana Orlova said", "The minister told reporters that")
 
