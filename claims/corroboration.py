@@ -22,7 +22,7 @@ from claims.history import record, require
 from claims.models import Claim, Event, Evidence, Search
 from claims.states import Status
 from sources import documents, fetching, searching
-from sources.errors import SourceError
+from sources.errors import Resting, SourceError
 from sources.hints import hint
 from sources.models import Document, Fetch, Snapshot
 from sources.providers.base import Hit, Query
@@ -130,10 +130,12 @@ def _give_up_deadly(search_id: int) -> None:
 
 
 def _fail(search: Search, token: uuid.UUID, fault: SourceError) -> None:
-    again = not fault.permanent and search.attempt < MOST_ATTEMPTS
+    rested = isinstance(fault, Resting)  # nobody was asked, so it was no attempt
+    again = rested or (not fault.permanent and search.attempt < MOST_ATTEMPTS)
     wait = timedelta(seconds=min(fault.retry_after or 5 * 2**search.attempt, LONGEST_WAIT))
     Search.objects.filter(pk=search.pk, token=token).update(
         state=Search.State.QUEUED if again else Search.State.FAILED,
+        attempt=search.attempt - rested,
         token=None,
         lease_until=None,
         not_before=Now() + wait,

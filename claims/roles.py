@@ -18,6 +18,7 @@ PERMISSIONS: dict[str, str | Promise] = {
     "correct_claim": _("Can open corrections"),
     "withdraw_claim": _("Can withdraw published claims"),
     "manage_sources": _("Can change sources, their grades, feeds and origins"),
+    "override_robots": _("Can let one document be fetched against a site's robots.txt"),
 }
 
 _RECORD = ("view", "add_story", "record_claim")
@@ -30,7 +31,7 @@ _CHECK = (
     "correct_claim",
     "manage_sources",
 )
-_REVIEW = (*_CHECK, "review_verdict")
+_REVIEW = (*_CHECK, "review_verdict", "override_robots")
 _EDIT = (*_REVIEW, "publish_claim", "withdraw_claim")
 
 # "view" stands for the view permission on everything in claims and sources.

@@ -352,7 +352,16 @@ FETCH_MAX_BYTES = declare(
 )  # fmt: skip
 FETCH_DELAY = declare(
     "CLAIMTRACK_FETCH_DELAY", "seconds", 2.0, seconds(0, 3600),
-    "The least time between two fetches from one site.",
+    "The least time between two requests to one site, redirects and robots.txt included;"
+    " its robots.txt and its answers can make it longer.",
+)  # fmt: skip
+FETCH_RATE = declare(
+    "CLAIMTRACK_FETCH_RATE", "whole number", 1200, a_number(0, 1_000_000),
+    "Requests a minute to all sites together, by all workers on all machines; 0 is no limit.",
+)  # fmt: skip
+ROBOTS = declare(
+    "CLAIMTRACK_ROBOTS", "true or false", True, a_switch,
+    "Fetch nothing that a site's robots.txt asks us not to. `check --deploy` refuses false.",
 )  # fmt: skip
 EXTRACTOR = declare(
     "CLAIMTRACK_EXTRACTOR", "dotted path", "sources.text.statements.extract", a_dotted_path,

@@ -323,6 +323,8 @@ CLAIMTRACK_USER_AGENT = env.USER_AGENT.read() or (
 CLAIMTRACK_FETCH_DEADLINE = env.FETCH_DEADLINE.read()
 CLAIMTRACK_FETCH_MAX_BYTES = env.FETCH_MAX_BYTES.read()
 CLAIMTRACK_FETCH_DELAY = env.FETCH_DELAY.read()
+CLAIMTRACK_FETCH_RATE = env.FETCH_RATE.read()
+CLAIMTRACK_ROBOTS = env.ROBOTS.read()
 CLAIMTRACK_REFUSED_NETWORKS = env.REFUSED_NETWORKS.read()
 CLAIMTRACK_LOOPBACK_HOSTS = env.LOOPBACK_HOSTS.read()
 CLAIMTRACK_EXTRACTOR = env.EXTRACTOR.read()
@@ -341,7 +343,10 @@ SOURCES_PROVIDERS: dict[str, dict[str, Any]] = {
     "feeds": {"BACKEND": "sources.providers.feeds.Feeds", "OPTIONS": {}},
     "mediawiki": {
         "BACKEND": "sources.providers.mediawiki.MediaWiki",
-        "OPTIONS": {"hosts": ["en.wikipedia.org", "ar.wikipedia.org", "ru.wikipedia.org", "ko.wikipedia.org"]},
+        "OPTIONS": {
+            "hosts": ["en.wikipedia.org", "ar.wikipedia.org", "ru.wikipedia.org", "ko.wikipedia.org"],
+            "per_minute": 60,
+        },
     },
 }
 if CLAIMTRACK_DEMO:

@@ -1,6 +1,7 @@
 """What `manage.py check` says about fetching and the archive before anything is fetched or kept."""
 
 import json
+import re
 from collections.abc import Sequence
 from ipaddress import ip_address
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.module_loading import import_string
 from sources import address
 from sources.archives.archive import Archive
 from sources.providers.base import Provider
+from sources.robots_rules import product_token
 
 
 @register(Tags.security)
@@ -52,6 +54,34 @@ def refused_networks_are_networks(app_configs: Sequence[AppConfig] | None, **kwa
     except ValueError as error:
         return [Error(f"CLAIMTRACK_REFUSED_NETWORKS: {error}.", id="sources.E003")]
     return []
+
+
+@register(Tags.security, deploy=True)
+def robots_are_followed(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.CLAIMTRACK_ROBOTS:
+        return []
+    return [
+        Error(
+            "CLAIMTRACK_ROBOTS is false: pages would be fetched that their sites ask nobody to fetch.",
+            hint="It is for measurements on loopback only. A single document can be let through in the desk.",
+            id="sources.E005",
+        )
+    ]
+
+
+@register(Tags.security)
+def we_say_who_we_are(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Sites must be able to name us in robots.txt, and to write to us."""
+    name = settings.CLAIMTRACK_USER_AGENT
+    if product_token(name) and re.search(r"https?://|[^\s@]+@[^\s@]+", name):
+        return []
+    return [
+        Error(
+            f"CLAIMTRACK_USER_AGENT does not say who fetches: {name[:80]}",
+            hint="It begins with a name and says whom to write to: NewsDesk/1.0 (+https://news.example.org/contact).",
+            id="sources.E006",
+        )
+    ]
 
 
 @register("sources")

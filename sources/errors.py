@@ -69,6 +69,18 @@ SENTENCES = {
     "moved_to_known": _("The feed has moved to an address that is watched already."),
     "sitemap_index": _("This is a list of sitemaps. Give the address of the news sitemap itself."),
     "not_a_feed": _("This is not a feed: neither RSS nor Atom nor a news sitemap."),
+    "provider_resting": _("The provider is asked no faster than agreed; its turn comes later."),
+    "robots_disallowed": _(
+        "The site's robots.txt asks us not to fetch this page. Somebody with the right to do so can record an override"
+        " for this one document."
+    ),
+    "robots_unreachable": _(
+        "The site's robots.txt could not be read, so we do not know whether we may fetch this page; it is asked again"
+        " later."
+    ),
+    "robots_overridden": _("Fetched although the site's robots.txt asks us not to, as somebody has decided."),
+    "override_without_reason": _("Say why this document must be fetched against the site's wish."),
+    "override_known": _("There is such a decision for this document already."),
     "http_401": _("The page asks for a login."),
     "http_402": _("The page asks for payment."),
     "http_403": _("The host refuses to show us this page."),
@@ -134,6 +146,22 @@ class Refused(SourceError):
 
 class Unavailable(SourceError):
     """The host could not be reached, or answered with something other than the page."""
+
+
+class Resting(Unavailable):
+    """Nobody was asked, because the tokens for it are used up; `retry_after` says for how long."""
+
+    def __init__(self, *, retry_after: float) -> None:
+        super().__init__("provider_resting", retry_after=retry_after)
+
+
+class Disallowed(SourceError):
+    """The site's robots.txt asks us not to fetch this page."""
+
+    permanent = True
+
+    def __init__(self) -> None:
+        super().__init__("robots_disallowed")
 
 
 class Incomplete(SourceError):

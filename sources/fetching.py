@@ -6,6 +6,7 @@ by the token of that claim, and time is told by the database. Nothing is lost, a
 
 from __future__ import annotations
 
+import json
 import logging
 import random
 import time
@@ -14,17 +15,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum
+from functools import partial
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Case, Count, F, Min, Q, QuerySet, When
 from django.db.models.functions import Now
 from psycopg.errors import LockNotAvailable
 
-from sources import documents, extraction, hosts, net, snapshots
-from sources.errors import ArchiveAway, NotKept, Refused, SourceError, TooSlow, Unavailable, sentence
+from sources import documents, extraction, hosts, limits, net, snapshots, turns
+from sources.errors import ArchiveAway, NotKept, Refused, SourceError, sentence
 from sources.extraction import Extracted
 from sources.hints import hint
 from sources.models import Document, Fetch, Snapshot
@@ -32,17 +34,17 @@ from sources.models import Document, Fetch, Snapshot
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=90)  # longer than a worker's hard limit of 60 s, so that no two are at one row
+LEASE = hosts.LEASE
 HINTED_AGAIN_AFTER = 30.0  # seconds
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 6 * 3600.0  # seconds before another attempt
 LONGEST_WAIT = 24 * 3600.0  # seconds that we wait because a host says so
-LONGEST_GAP = 30.0  # seconds before its lease ends that a worker asks nobody any more, at most
+LOOK_AGAIN = 0.5  # seconds, where somebody else is at the host
+HINTED_AHEAD = 10.0  # seconds that a message may wait for its host
 DATABASE_PATIENCE = 10.0  # seconds for a restarted database to answer again; all is inside the hard limit
 LOCKS_WAIT = 1.0  # seconds that a claim waits for rows which somebody else is about to change
 HOLDS_UP = 30.0  # seconds that a worker which stops inside a transaction keeps its rows from others
 STUCK_AFTER = 15 * 60.0  # seconds that a row may be due before somebody should look at the workers
 ARCHIVE_REST = 30.0  # seconds to fetch nothing after the archive could not take a copy
-_HOST_WIDE = {429, 503}  # a host that answers so wants to be left alone as a whole
 TASK = "sources.tasks.run_fetch"
 
 
@@ -70,38 +72,19 @@ def ask(document: Document, *, purpose: str, window: str = "") -> Fetch:
 
 
 def run(fetch_id: int) -> Fetch | None:
-    """Claim the row, get its document, keep it, finish. None where there was nothing to do for this caller:
-    the job is done or not ripe, somebody else has it or its host, or took it over meanwhile, or fetching rests."""
+    """Claim the row, get its document, keep it, finish. None where there was nothing to do for this caller: the job
+    is done or not ripe, somebody else has it or its host, took it over meanwhile, it waits for its next turn, or
+    fetching rests."""
     if resting():
         return None
-    try:
-        job = _claim(fetch_id)
-    except OperationalError as refused:
-        if isinstance(refused.__cause__, LockNotAvailable):
-            return None  # whoever holds the row is at it, or has stopped in the middle; others go on
-        raise
-    if job is None:
-        return None
-    fault: SourceError | None = None
-    try:
-        kept = _get_and_keep(job)
-        finished = _despite_restarts(lambda: _finish(job, kept))
-    except SourceError as error:
-        fault = error
-    except (OperationalError, InterfaceError):
-        raise  # without a database nothing can be written down; the lease runs out, and another takes the row over
-    except Exception:
-        log.exception("fetch %s broke", fetch_id)
-        fault = SourceError("broken")  # ours, not the world's: written down, and tried again
-    except BaseException:
-        with suppress(OperationalError, InterfaceError):
-            hosts.release(job.host, token=job.token)  # ended in the middle; others at this host need not wait
-        raise
-    if fault is not None:
-        finished = _despite_restarts(lambda: _fail(job, fault))
-    _despite_restarts(lambda: hosts.release(job.host, token=job.token, pause=_asked_pause(fault)))
-    _hint_next_of(job.host)
-    if not finished:
+    then = None
+    while (job := _claim_unless_held_up(fetch_id)) is not None:
+        then = _take_turn(job)
+        if then is not _Then.GOES_ON:
+            break
+    if then is _Then.GOES_ON:
+        _hint_when_free(fetch_id)
+    if then is not _Then.ENDED:
         return None
     fetch = Fetch.objects.select_related("document").get(pk=fetch_id)
     if fetch.state == Fetch.State.DONE:
@@ -109,24 +92,40 @@ def run(fetch_id: int) -> Fetch | None:
     return fetch
 
 
+def run_patiently(fetch_id: int, *, seconds: float) -> Fetch | None:
+    """As `run`, for somebody who looks on: waits where a pause is all that is in the way."""
+    end = time.monotonic() + seconds
+    while (fetch := run(fetch_id)) is None:
+        row = Fetch.objects.get(pk=fetch_id)
+        ripe = Fetch.objects.due().filter(pk=fetch_id).exists()
+        wait = hosts.free_in(row.host or hosts.name_of(row.document.url or ""))
+        wait = LOOK_AGAIN if wait is None else max(wait, 0.05)
+        if not ripe or time.monotonic() + wait > end:
+            return None
+        time.sleep(wait)
+    return fetch
+
+
+class _Then(Enum):
+    ENDED = "done, given up or back in line after a failure: the row says which"
+    GOES_ON = "some way further; the next request may be made when its host is free"
+    LEFT = "nothing more for this caller: it must wait, or somebody else took it over"
+
+
 @dataclass(frozen=True)
 class _Job:
-    """A claimed row: what to get, and the token under which the end of it may be written."""
+    """A claimed row: what to get, how far it has come, the host that is held for it, and the token under which the
+    end of it may be written."""
 
     pk: int
     token: uuid.UUID
     attempt: int
     max_attempts: int
-    host: str
     url: str
     document_id: int
     purpose: str
-    claimed_at: float  # on this machine's monotonic clock, before the database was asked
-
-    def seconds_left(self) -> float:
-        """How long this worker may still ask the host: whoever takes over after the lease keeps the pause too."""
-        gap = min(settings.CLAIMTRACK_FETCH_DELAY, LONGEST_GAP)
-        return self.claimed_at + LEASE.total_seconds() - gap - time.monotonic()
+    way: list[Any]
+    turn: turns.Turn
 
 
 def _hold_nobody_up() -> None:
@@ -138,12 +137,36 @@ def _hold_nobody_up() -> None:
         )
 
 
-@transaction.atomic
+def _claim_unless_held_up(fetch_id: int) -> _Job | None:
+    try:
+        return _claim(fetch_id)
+    except OperationalError as refused:
+        if isinstance(refused.__cause__, LockNotAvailable):
+            return None  # whoever holds the row is at it, or has stopped in the middle; others go on
+        raise
+
+
 def _claim(fetch_id: int) -> _Job | None:
-    """Take the row and its host together, or neither. The attempt counts from here, so that a page which kills
-    its workers is given up like any other."""
-    token, claimed_at = uuid.uuid4(), time.monotonic()
-    _hold_nobody_up()
+    """Take the row, its host and a token of the bucket together, or none of them. The attempt counts from here, so
+    that a page which kills its workers is given up like any other."""
+    token = uuid.uuid4()
+    with transaction.atomic():
+        _hold_nobody_up()
+        row = _claim_row(fetch_id, token)
+        if row is None:
+            return None
+        attempt, most, host, url, document_id, purpose, way = row
+        turn = turns.begin(host or hosts.name_of(url), token=token, lease=LEASE)
+        if turn is not None and not limits.take_for_fetch():
+            return _Job(fetch_id, token, attempt, most, url, document_id, purpose, json.loads(way), turn)
+        transaction.set_rollback(True)  # gives the row back as it was, the attempt uncounted
+    if turn is not None:
+        # All together ask as fast as they may. The next sweep tells a worker again.
+        Fetch.objects.filter(pk=fetch_id, state=Fetch.State.QUEUED).update(hinted_at=None)
+    return None
+
+
+def _claim_row(fetch_id: int, token: uuid.UUID) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -154,19 +177,40 @@ def _claim(fetch_id: int) -> _Job | None:
              WHERE f.id = %s AND d.id = f.document_id AND attempt < max_attempts
                AND (state = 'queued' AND not_before <= clock_timestamp()
                     OR state = 'running' AND lease_until < clock_timestamp())
-            RETURNING attempt, max_attempts, host, d.url, d.id, purpose
+            RETURNING attempt, max_attempts, host, d.url, d.id, purpose, way
             """,
             [token, LEASE.total_seconds(), fetch_id],
         )
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    attempt, max_attempts, host, url, document_id, purpose = row
-    host = host or hosts.name_of(url)
-    if not hosts.hold(host, token=token, lease=LEASE):
-        transaction.set_rollback(True)  # gives the row back as it was, the attempt uncounted
-        return None
-    return _Job(fetch_id, token, attempt, max_attempts, host, url, document_id, purpose, claimed_at)
+        return cursor.fetchone()
+
+
+def _take_turn(job: _Job) -> _Then:
+    """What can be asked now, and what comes of it; the host is let go, whatever it was."""
+    then, instead, written = _Then.ENDED, None, False
+    try:
+        kept = _get_and_keep(job)
+        written = _despite_restarts(lambda: _finish(job, kept))
+    except turns.Further as further:
+        then, instead = _Then.GOES_ON, partial(_put_back, job, host=further.host, way=further.way)
+    except turns.NotYet as wait:
+        then, instead = _Then.LEFT, partial(_put_back, job, not_before=wait.until, **_said(wait.reason))
+    except SourceError as error:
+        instead = partial(_fail, job, error)
+    except (OperationalError, InterfaceError):
+        raise  # without a database nothing can be written down; the lease runs out, and another takes the row over
+    except Exception:
+        log.exception("fetch %s broke", job.pk)
+        instead = partial(_fail, job, SourceError("broken"))  # ours, not the world's: written down, and tried again
+    except BaseException:
+        with suppress(OperationalError, InterfaceError):
+            turns.end(job.turn)  # ended in the middle; others at this host need not wait
+        raise
+    if instead is not None:
+        written = _despite_restarts(instead)
+    _despite_restarts(partial(turns.end, job.turn))
+    if then is not _Then.GOES_ON or job.turn.delay:
+        _hint_next_of(job.turn.host)
+    return then if written else _Then.LEFT
 
 
 @dataclass(frozen=True)
@@ -182,24 +226,12 @@ class _Kept:
 def _get_and_keep(job: _Job) -> _Kept:
     """The network, the extraction and the archive: no transaction is open here."""
     before = _copy_before(job)
-    etag, last_modified = _conditions(before)
-    response = net.get(job.url, etag=etag, last_modified=last_modified, deadline=_time_left(job))
-    if before is not None and response.not_modified and response.final_url != (before.final_url or job.url):
-        # The same page, but elsewhere: that is worth a copy which shows the way there.
-        response = net.get(job.url, deadline=_time_left(job))
+    response = turns.get(job.turn, job.url, way=job.way, document_id=job.document_id, **_conditions(job, before))
     if response.not_modified or (before is not None and _is_same(response, before, job)):
         return _Kept(response)
     extracted = extraction.extract(response.body, response.content_type, response.final_url, charset=response.charset)
     coded = _archived(response.coded_body) if response.coded_body else ""
     return _Kept(response, _archived(response.body), coded, extracted)
-
-
-def _time_left(job: _Job) -> float:
-    """A worker that was asleep since its claim must not ask a host which another may be at by now."""
-    left = min(settings.CLAIMTRACK_FETCH_DEADLINE, job.seconds_left())
-    if left <= 0:
-        raise TooSlow
-    return left
 
 
 def _archived(body: bytes) -> str:
@@ -213,16 +245,21 @@ def _archived(body: bytes) -> str:
 
 
 def _copy_before(job: _Job) -> Snapshot | None:
-    """Our newest copy, where this is another look: it asks only for what has changed since."""
+    """Our newest copy, where this is another look: it asks only for what has changed since. None where the archive
+    has lost it, because then we want all of it again."""
     if job.purpose != Fetch.Purpose.WATCH:
         return None
-    return Snapshot.objects.filter(document=job.document_id).newest_first().defer("text").first()
+    before = Snapshot.objects.filter(document=job.document_id).newest_first().defer("text").first()
+    return before if before is not None and snapshots.exists(before.sha256) else None
 
 
-def _conditions(before: Snapshot | None) -> tuple[str | None, str | None]:
-    """ETag and Last-Modified, as the host gave them with our copy."""
-    said = {name.lower(): value for name, value in before.headers} if before is not None else {}
-    return said.get("etag"), said.get("last-modified")
+def _conditions(job: _Job, before: Snapshot | None) -> dict[str, str | None]:
+    """ETag and Last-Modified, as the host gave them with our copy; they are for the place that it came from."""
+    if before is None:
+        return {}
+    said = {name.lower(): value for name, value in before.headers}
+    known_at = before.final_url or job.url
+    return {"etag": said.get("etag"), "last_modified": said.get("last-modified"), "known_at": known_at}
 
 
 def _is_same(response: net.Response, before: Snapshot, job: _Job) -> bool:
@@ -235,7 +272,9 @@ def _finish(job: _Job, kept: _Kept) -> bool:
     """Record the end and the copy in one transaction, if the row is still ours."""
     with transaction.atomic():
         _hold_nobody_up()
-        if not _end(job, state=Fetch.State.DONE, outcome="not_modified" if kept.extracted is None else "ok"):
+        outcome = "not_modified" if kept.extracted is None else "ok"
+        detail = sentence("robots_overridden") if job.turn.overridden else ""
+        if not _end(job, state=Fetch.State.DONE, outcome=outcome, detail=detail):
             return False
         if kept.extracted is not None:
             document = Document.objects.get(pk=job.document_id)
@@ -264,11 +303,22 @@ def _fail(job: _Job, error: SourceError) -> bool:
             token=None,
             lease_until=None,
             hinted_at=None,
+            host=hosts.name_of(job.url),
+            way=[],  # from the beginning: redirects change, most of all those that led to a failure
             not_before=Now() + timedelta(seconds=_pause_before(job.attempt, error)),
-            last_outcome=error.code[:60],
-            last_detail=error.sentence[:500],
+            **_said(error),
         )
     )
+
+
+def _said(error: SourceError) -> dict[str, str]:
+    return {"last_outcome": error.code[:60], "last_detail": error.sentence[:500]}
+
+
+def _put_back(job: _Job, **fields: Any) -> bool:
+    """In line again as if nobody had come, the attempt uncounted: the turn was too short, or not to be had."""
+    waiting = {"state": Fetch.State.QUEUED, "token": None, "lease_until": None, "hinted_at": None}
+    return bool(_ours(job).update(attempt=F("attempt") - 1, **waiting, **fields))
 
 
 def _end(job: _Job, *, state: str, outcome: str, detail: str = "") -> bool:
@@ -295,12 +345,6 @@ def _pause_before(attempt: int, error: SourceError) -> float:
     own = min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE) * random.uniform(0.5, 1.5)  # noqa: S311
     asked = min(error.retry_after or 0.0, LONGEST_WAIT)
     return float(max(own, asked))
-
-
-def _asked_pause(error: SourceError | None) -> float:
-    if isinstance(error, Unavailable) and error.status in _HOST_WIDE:
-        return error.retry_after or 0.0
-    return 0.0
 
 
 def _despite_restarts(write: Callable[[], T]) -> T:
@@ -339,7 +383,7 @@ def due(limit: int = 100, *, again_after: float | None = None) -> list[int]:
     again_after = HINTED_AGAIN_AFTER if again_after is None else again_after
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             WITH ripe AS (
                 SELECT f.id, f.not_before,
                        row_number() OVER (PARTITION BY coalesce(nullif(f.host, ''), f.id::text)
@@ -350,8 +394,7 @@ def due(limit: int = 100, *, again_after: float | None = None) -> list[int]:
                    AND (f.state = 'queued' AND f.not_before <= clock_timestamp()
                         OR f.state = 'running' AND f.lease_until < clock_timestamp())
                    AND (f.hinted_at IS NULL OR f.hinted_at < clock_timestamp() - make_interval(secs => %s))
-                   AND (h.name IS NULL OR h.next_allowed_at <= clock_timestamp()
-                        AND (h.token IS NULL OR h.held_until < clock_timestamp()))
+                   AND (h.name IS NULL OR {hosts.FREE})
             ), mine AS (
                 SELECT id FROM sources_fetch
                  WHERE id IN (SELECT id FROM ripe WHERE place = 1 ORDER BY not_before, id LIMIT %s)
@@ -362,7 +405,7 @@ def due(limit: int = 100, *, again_after: float | None = None) -> list[int]:
              WHERE f.id = mine.id
                AND (f.hinted_at IS NULL OR f.hinted_at < clock_timestamp() - make_interval(secs => %s))
             RETURNING f.id
-            """,
+            """,  # noqa: S608 (FREE is ours)
             [again_after, limit, again_after],
         )
         return [pk for (pk,) in cursor.fetchall()]
@@ -395,11 +438,23 @@ def sweep(limit: int = 100) -> int:
 
 
 def _hint_next_of(host: str) -> None:
-    """The host is free again: whoever waits for it need not wait for the sweeper too."""
+    """The host is soon free again: whoever waits for it need not wait for the sweeper too."""
     waiting = Fetch.objects.due().filter(host=host, attempt__lt=F("max_attempts")).order_by("not_before", "pk")
     following = waiting.values_list("pk", flat=True).first()
-    if following is not None and hosts.is_free(host):
-        hint(TASK, following)
+    if following is not None:
+        _hint_at(host, following)
+
+
+def _hint_when_free(fetch_id: int) -> None:
+    host = Fetch.objects.filter(pk=fetch_id).values_list("host", flat=True).first()
+    if host:
+        _hint_at(host, fetch_id)
+
+
+def _hint_at(host: str, fetch_id: int) -> None:
+    wait = hosts.free_in(host)
+    if wait is not None and wait <= HINTED_AHEAD:
+        hint(TASK, fetch_id, after=wait)
 
 
 # -- what was given up ---------------------------------------------------------------------------------------
@@ -448,6 +503,8 @@ def retry(fetch: Fetch, *, by: Any) -> Fetch:
         not_before=Now(),
         finished_at=None,
         hinted_at=None,
+        host=hosts.name_of(fetch.document.url or ""),
+        way=[],
         retried_by=by,
     )
     if revived:

@@ -14,6 +14,11 @@ def text_of(value: bytes) -> str:
         return value.decode("latin-1")
 
 
+def sendable(value: str | None) -> str:
+    """What a host once sent may be sent back to it, if it is a value that HTTP knows."""
+    return value if value and value.isascii() and value.isprintable() else ""
+
+
 def first(headers: Headers, name: str) -> str | None:
     return next((value for key, value in headers if key.lower() == name), None)
 
@@ -29,6 +34,15 @@ def retry_after(value: str | None) -> float | None:
     except (ValueError, OverflowError):
         return None
     return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+
+
+def max_age(cache_control: str | None) -> float | None:
+    """Seconds for which an answer may be relied upon; 0 where it may not be kept."""
+    said = [part.strip().lower() for part in (cache_control or "").split(",")]
+    if "no-store" in said or "no-cache" in said:
+        return 0.0
+    found = next((match[1] for part in said if (match := re.fullmatch(r'max-age="?([0-9]{1,9})"?', part))), None)
+    return None if found is None else float(found)
 
 
 def media_type(headers: Headers) -> tuple[str, str | None]:

@@ -30,16 +30,20 @@ PRIORITY = 3  # after the clock's sweeps, which have 0: they find what no hint h
 AT_MOST = 1000  # hints that wait to be sent; beyond that they are dropped, and the sweeper finds the rows
 
 Hint = tuple[str, tuple[int, ...]]
-Outbox = queue.Queue[tuple[Context, str, tuple[int, ...]]]
+Outbox = queue.Queue[tuple[Context, str, tuple[int, ...], float]]
 
 _away_until = 0.0
 _here: dict[Hint, None] | None = None
 _starting = threading.Lock()
 
 
-def hint(task: str, *ids: int) -> None:
-    """After this transaction commits, ask for `task` to be run on `ids`; without a broker, leave it to the sweeper."""
-    transaction.on_commit(partial(_send, task, ids), robust=True)
+def hint(task: str, *ids: int, after: float = 0.0) -> None:
+    """After this transaction commits, ask for `task` to be run on `ids`; without a broker, leave it to the sweeper.
+
+    `after` so many seconds, where it could do nothing sooner: seconds only, because workers keep such a message in
+    memory.
+    """
+    transaction.on_commit(partial(_send, task, ids, after), robust=True)
 
 
 @contextmanager
@@ -54,13 +58,13 @@ def collected() -> Iterator[dict[Hint, None]]:
         _here = before
 
 
-def _send(task: str, ids: tuple[int, ...]) -> None:
+def _send(task: str, ids: tuple[int, ...], after: float = 0.0) -> None:
     if _here is not None:
         _here[task, ids] = None
     elif time.monotonic() >= _away_until:
         with suppress(queue.Full):
             # The context carries the id of the request, so that the lines of the task can be found by it.
-            _outbox(os.getpid()).put_nowait((copy_context(), task, ids))
+            _outbox(os.getpid()).put_nowait((copy_context(), task, ids, after))
 
 
 # -- the thread that sends ---------------------------------------------------------------------------------
@@ -82,10 +86,10 @@ def _started(process: int) -> Outbox:
 
 def _send_all(waiting: Outbox) -> None:
     while True:
-        context, task, ids = waiting.get()
+        context, task, ids, after = waiting.get()
         try:
             if time.monotonic() >= _away_until:
-                context.run(_publish, task, ids)
+                context.run(_publish, task, ids, after)
         finally:
             waiting.task_done()
 
@@ -99,7 +103,7 @@ def settle(seconds: float) -> bool:
     return not waiting.unfinished_tasks
 
 
-def _publish(task: str, ids: tuple[int, ...]) -> None:
+def _publish(task: str, ids: tuple[int, ...], after: float = 0.0) -> None:
     global _away_until
     try:
         with producers[_broker(os.getpid())].acquire(block=True, timeout=PATIENCE) as producer:
@@ -110,6 +114,7 @@ def _publish(task: str, ids: tuple[int, ...]) -> None:
                 ignore_result=True,
                 retry=False,
                 expires=STALE_AFTER,
+                countdown=after or None,
                 priority=PRIORITY,
             )
     except Exception as fault:  # whatever a broker can do wrong, the row is safe

@@ -6,16 +6,15 @@ through h11, one connection per request, with no proxy, cookie or credential fro
 """
 
 import functools
-import itertools
 import json
 import queue
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any
@@ -27,8 +26,11 @@ from django.conf import settings
 
 from sources import address, codings
 from sources.address import Address
+from sources.answers import Elsewhere as Elsewhere
+from sources.answers import Hop as Hop
+from sources.answers import Response as Response
 from sources.errors import Incomplete, NotText, Refused, SourceError, TooLarge, TooSlow, Unavailable
-from sources.headers import Headers, first, media_type, retry_after, text_of
+from sources.headers import Headers, first, media_type, retry_after, sendable, text_of
 
 MAX_REDIRECTS = 5
 MAX_ADDRESSES = 3
@@ -46,54 +48,6 @@ _TRY_AGAIN = {202, 408, 421, 425, 429, 500, 502, 503, 504, 509, 520, 521, 522, 5
 
 # A resolver that hangs cannot be stopped, only left behind; this bounds how many may hang at once.
 _resolvers = threading.BoundedSemaphore(64)
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One step of the way: an address that was asked, with what, and how it answered."""
-
-    url: str
-    status: int
-    status_line: str = ""
-    request_headers: Headers = ()
-    headers: Headers = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """One answer, whole. `body` is what the page says, with any gzip undone; `headers` are as they came.
-    `coded_body` is the body before the gzip was undone, and empty where there was none; chunks are put together."""
-
-    submitted_url: str
-    url: str
-    final_url: str
-    hops: tuple[Hop, ...]
-    status: int
-    headers: Headers
-    request_headers: Headers
-    body: bytes = field(repr=False)
-    coded_body: bytes = field(repr=False)
-    status_line: str
-    content_type: str
-    charset: str | None
-    peer: str = field(repr=False)  # internal: never shown, never sent
-    tls_subject: str | None
-    started: datetime
-    finished: datetime
-    elapsed: float
-
-    def header(self, name: str) -> str | None:
-        return first(self.headers, name)
-
-    @property
-    def not_modified(self) -> bool:
-        return self.status == 304
-
-    @property
-    def downgraded(self) -> bool:
-        """Did a redirect lead from https to http?"""
-        schemes = [hop.url.partition(":")[0] for hop in self.hops]
-        return any(pair == ("https", "http") for pair in itertools.pairwise(schemes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,38 +71,50 @@ def get(
     etag: str | None = None,
     last_modified: str | None = None,
     content: bytes = b"",
+    known_at: str = "",
+    hops: Sequence[Hop] = (),
+    may_follow: Callable[[str], bool] | None = None,
+    cut: bool = False,
 ) -> Response:
     """Fetch one page whole, or raise SourceError.
 
     Answers 200, 203, and 304 to a conditional request, are returned; every other status is raised as
     Unavailable with the code `http_<status>`. `deadline` is in seconds, over all redirects together.
     `headers` are the caller's own (an API key, say) and are not sent on to another host. `content` makes it a POST.
+    `etag` and `last_modified` go to `known_at`, where that is given, and nowhere else: another page may have the same.
+
+    Redirects are followed, unless `may_follow` says no to the next address: then Elsewhere is raised, and `url` and
+    `hops` of a later call go on from there. With `cut`, a body is cut at `max_bytes` instead of refused.
     """
     clock = _Clock(settings.CLAIMTRACK_FETCH_DEADLINE if deadline is None else deadline)
     limit = settings.CLAIMTRACK_FETCH_MAX_BYTES if max_bytes is None else max_bytes
     started = datetime.now(UTC)
-    first = here = address.parse(url)
-    conditions = {"If-None-Match": etag or "", "If-Modified-Since": last_modified or ""}
-    hops: list[Hop] = []
+    here = address.parse(url)
+    start = address.parse(hops[0].url) if hops else here
+    conditions = {"If-None-Match": sendable(etag), "If-Modified-Since": sendable(last_modified)}
+    way = list(hops)
     try:
         while True:
-            own = dict(headers or {}) if here.origin == first.origin else {}
-            sent = _request_headers(here, accept=accept, more=own | conditions)
-            answer = _exchange(here, sent, clock, limit, content)
-            hops.append(Hop(str(here), answer.status, answer.status_line, sent, answer.headers))
+            own = dict(headers or {}) if here.origin == start.origin else {}
+            asked_if = conditions if str(here) == (known_at or str(here)) else {}
+            sent = _request_headers(here, accept=accept, more=own | asked_if)
+            answer = _exchange(here, sent, clock, limit, content, cut=cut)
+            way.append(Hop(str(here), answer.status, answer.status_line, sent, answer.headers))
             if answer.status not in _REDIRECTS or content:  # what was sent to one address is not for another
                 break
-            here = _next_hop(here, answer.headers, hops)
-        _raise_for_status(answer, conditional=bool(etag or last_modified))
+            here = _next_hop(here, answer.headers, way)
+            if may_follow is not None and not may_follow(str(here)):
+                raise Elsewhere(str(here), tuple(way))
+        _raise_for_status(answer, conditional=any(asked_if.values()))
     except SourceError as error:
-        error.hops = tuple(dict.fromkeys([*(hop.url for hop in hops), str(here)]))
+        error.hops = tuple(dict.fromkeys([*(hop.url for hop in way), str(here)]))
         raise
     content_type, charset = media_type(answer.headers)
     return Response(
-        submitted_url=url,
-        url=str(first),
+        submitted_url=hops[0].url if hops else url,
+        url=str(start),
         final_url=str(here),
-        hops=tuple(hops),
+        hops=tuple(way),
         status=answer.status,
         headers=answer.headers,
         request_headers=sent,
@@ -350,7 +316,9 @@ def _refuse_other_peer(sock: socket.socket, ip: str) -> None:
 # -- speaking HTTP -----------------------------------------------------------------------------------------
 
 
-def _exchange(here: Address, headers: Headers, clock: _Clock, limit: int, content: bytes) -> _Answer:
+def _exchange(
+    here: Address, headers: Headers, clock: _Clock, limit: int, content: bytes, *, cut: bool = False
+) -> _Answer:
     """One request, one answer. Bodies of redirects and errors are not read."""
     with _named_failures(), _connected(here, clock) as (stream, peer):
         http = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_BYTES)
@@ -360,7 +328,7 @@ def _exchange(here: Address, headers: Headers, clock: _Clock, limit: int, conten
         head = _read_head(http, stream, clock)
         received: Headers = tuple((name.decode("ascii"), text_of(value)) for name, value in head.headers.raw_items())
         whole = head.status_code in _WHOLE
-        body, coded = _read_body(http, stream, clock, received, limit) if whole else (b"", b"")
+        body, coded = _read_body(http, stream, clock, received, limit, cut=cut) if whole else (b"", b"")
         said = f"HTTP/{head.http_version.decode()} {head.status_code} {text_of(head.reason)}".strip()
         return _Answer(head.status_code, said, received, body, coded, peer, stream.tls_subject)
 
@@ -413,21 +381,26 @@ def _read_head(http: h11.Connection, stream: _Stream, clock: _Clock) -> h11.Resp
 
 
 def _read_body(
-    http: h11.Connection, stream: _Stream, clock: _Clock, headers: Headers, limit: int
+    http: h11.Connection, stream: _Stream, clock: _Clock, headers: Headers, limit: int, *, cut: bool
 ) -> tuple[bytes, bytes]:
     """The body, and what it was before its coding was undone, if it had any."""
     announced = first(headers, "content-length")
-    if announced and int(announced) > limit:
+    if announced and int(announced) > limit and not cut:
         raise TooLarge
     stream.budget = limit + FRAMING_BYTES
     body, coded = bytearray(), bytearray()
     undo = codings.decoder([value for name, value in headers if name.lower() == "content-encoding"])
-    while not isinstance(event := _next_event(http, stream, clock), h11.EndOfMessage):
-        if not isinstance(event, h11.Data):
-            raise Incomplete
-        undo.feed(event.data, into=body, limit=limit)
-        if undo.is_coded:
-            coded += event.data
+    try:
+        while not isinstance(event := _next_event(http, stream, clock), h11.EndOfMessage):
+            if not isinstance(event, h11.Data):
+                raise Incomplete
+            undo.feed(event.data, into=body, limit=limit)
+            if undo.is_coded:
+                coded += event.data
+    except TooLarge:
+        if not cut:
+            raise
+        return bytes(body[:limit]), b""
     undo.finish()
     extra, closed = http.trailing_data
     if announced and not extra and not closed:

@@ -84,7 +84,7 @@ def run(pk: int) -> OutsideCopy | None:
         jobs.give_back(held, after=LONGEST_PAUSE, outcome=row.last_outcome, counts=False)
         return None
     free = hosts.hold(archive.host, token=held.token, lease=jobs.LEASE)
-    if free is None or free is False:
+    if free is None:
         jobs.give_back(held, after=jobs.scattered(BUSY), outcome=row.last_outcome, counts=False)
         return None
     pause = 0.0

@@ -11,9 +11,10 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
-from sources import documents, feed_reading, hosts, net
+from sources import documents, feed_reading, hosts, net, turns
 from sources.errors import SourceError, sentence
 from sources.feed_reading import Item
+from sources.hints import hint
 from sources.models import Feed, FeedEntry
 from sources.text import vectors
 from sources.text.normalize import stems
@@ -21,6 +22,8 @@ from sources.text.normalize import stems
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=90)
+HINTED_AHEAD = 10.0  # seconds that a message may wait for its host
+TASK = "sources.tasks.poll_feed"
 LONGEST_PAUSE = timedelta(hours=24)
 MOST_ITEMS = 500  # of one answer; the newest are kept
 BATCH = 64
@@ -42,17 +45,25 @@ def poll(feed_id: int) -> int | None:
     if until is None:
         return None
     feed = Feed.objects.get(pk=feed_id)
-    token, host = uuid.uuid4(), hosts.name_of(feed.url)
-    if not hosts.hold(host, token=token, lease=LEASE):
+    way = feed.way if feed.way and feed.way[0][0] == feed.url else []
+    turn = turns.begin(feed.host or hosts.name_of(feed.url), token=uuid.uuid4())
+    if turn is None:
         _ours(feed, until).update(next_poll_at=Now() + timedelta(seconds=5))
         return None
-    pause = 0.0
     try:
-        response = net.get(feed.url, accept=FEEDS, etag=feed.etag or None, last_modified=feed.last_modified or None)
+        response = turns.get(
+            turn, feed.url, way=way, accept=FEEDS, etag=feed.etag or None, last_modified=feed.last_modified or None
+        )
         new = _keep(feed, response)
         _done(feed, until, response, new)
+    except turns.Further as further:
+        new = None
+        _go_on(feed, until, further, after=turn.delay)
+    except turns.NotYet as wait:
+        why = {"last_outcome": wait.reason.code[:60], "last_detail": wait.reason.sentence[:500]}
+        _ours(feed, until).update(next_poll_at=wait.until, **why)
+        return None
     except SourceError as error:
-        pause = error.retry_after or 0.0
         _failed(feed, until, error)
         return 0
     except Exception:
@@ -60,8 +71,8 @@ def poll(feed_id: int) -> int | None:
         _failed(feed, until, SourceError("broken"))
         return 0
     finally:
-        hosts.release(host, token=token, pause=pause)
-    return new
+        turns.end(turn)
+    return poll(feed_id) if new is None and not turn.delay else new
 
 
 def poll_soon(feed: Feed) -> None:
@@ -79,6 +90,14 @@ def _claim(feed_id: int) -> datetime | None:
         )
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def _go_on(feed: Feed, until: datetime, further: turns.Further, *, after: float) -> None:
+    """Write down how far it is and whose turn is next: robots.txt came first, or a redirect leads on."""
+    pause = timedelta(seconds=after)
+    ours = _ours(feed, until).update(host=further.host, way=further.way, next_poll_at=Now() + pause)
+    if ours and 0 < after <= HINTED_AHEAD:
+        hint(TASK, feed.pk, after=after)
 
 
 def _ours(feed: Feed, until: datetime) -> QuerySet[Feed]:
@@ -147,6 +166,8 @@ def _done(feed: Feed, until: datetime, response: net.Response, new: int) -> None
         outcome |= _moved(feed, response.final_url)
     _ours(feed, until).update(
         failures=0,
+        host="",
+        way=[],
         last_polled_at=Now(),
         next_poll_at=Now() + _scattered(timedelta(minutes=feed.every_minutes)),
         **outcome,
@@ -171,6 +192,8 @@ def _failed(feed: Feed, until: datetime, error: SourceError) -> None:
     _ours(feed, until).update(
         enabled=error.status != 410,  # gone is said on purpose; everything else may mend
         failures=F("failures") + 1,
+        host="",
+        way=[],
         last_polled_at=Now(),
         next_poll_at=Now() + max(_scattered(pause), asked),
         last_outcome=error.code[:60],

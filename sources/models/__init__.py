@@ -2,7 +2,8 @@
 
 from sources.models.document import Document, Origin, Sketch
 from sources.models.feed import Feed, FeedAnswer, FeedEntry
-from sources.models.fetch import Fetch, Host
+from sources.models.fetch import Fetch
+from sources.models.host import Host, Limit, Robots, RobotsOverride
 from sources.models.job import Job
 from sources.models.outside import OutsideCopy
 from sources.models.snapshot import Passage, Snapshot
@@ -18,9 +19,12 @@ __all__ = [
     "Fetch",
     "Host",
     "Job",
+    "Limit",
     "Origin",
     "OutsideCopy",
     "Passage",
+    "Robots",
+    "RobotsOverride",
     "Sketch",
     "Snapshot",
     "Source",

@@ -31,6 +31,10 @@ class Feed(models.Model):
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
     next_poll_at = models.DateTimeField(_("next look"), db_default=Now())
     last_polled_at = models.DateTimeField(_("last look"), null=True, blank=True, editable=False)
+    host = models.CharField(
+        max_length=253, blank=True, editable=False, db_comment="name of the Host that is asked next, if another"
+    )
+    way = models.JSONField(default=list, blank=True, editable=False, db_comment="as in sources_fetch")
     last_outcome = models.CharField(_("last outcome"), max_length=60, blank=True, editable=False)
     last_detail = models.CharField(_("in words"), max_length=500, blank=True, editable=False)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0, editable=False)

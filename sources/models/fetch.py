@@ -1,4 +1,4 @@
-"""Jobs of getting documents, and the hosts they are got from."""
+"""Jobs of getting documents."""
 
 from __future__ import annotations
 
@@ -7,31 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
-
-
-class Host(models.Model):
-    """One site as its registrable domain: whoever holds its row may ask it, everybody else waits."""
-
-    name = models.CharField(_("host"), max_length=253, primary_key=True, help_text=_("Example: “bbc.co.uk”."))
-    next_allowed_at = models.DateTimeField(_("not before"), db_default=Now())
-    token = models.UUIDField(_("held under"), null=True, blank=True)
-    held_until = models.DateTimeField(_("held until"), null=True, blank=True)
-    last_asked_at = models.DateTimeField(_("last asked"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("host")
-        verbose_name_plural = _("hosts")
-        ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(
-                name="host_is_held_under_a_lease",
-                condition=Q(token__isnull=True, held_until__isnull=True)
-                | Q(token__isnull=False, held_until__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class FetchQuerySet(models.QuerySet["Fetch"]):
@@ -58,7 +33,7 @@ class Fetch(models.Model):
 
     document = models.ForeignKey("sources.Document", models.PROTECT, related_name="fetches", verbose_name=_("document"))
     host = models.CharField(
-        _("host"), max_length=253, blank=True, editable=False, db_comment="name of a Host; its row is made when asked"
+        _("host"), max_length=253, blank=True, editable=False, db_comment="name of the Host that is asked next"
     )
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, default=Purpose.EVIDENCE)
     window = models.CharField(
@@ -73,6 +48,12 @@ class Fetch(models.Model):
     not_before = models.DateTimeField(_("not before"), db_default=Now())
     lease_until = models.DateTimeField(_("leased until"), null=True, blank=True)
     token = models.UUIDField(_("fencing token"), null=True, blank=True)
+    way = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        db_comment="how far it has come by redirects: what was asked and how it answered; the last is asked next",
+    )
     last_outcome = models.CharField(
         _("last outcome"), max_length=60, blank=True, help_text=_("A stable code. Example: “http_404”.")
     )

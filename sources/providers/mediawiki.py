@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from sources import net
 from sources.errors import NotText, SourceError, Unavailable
 from sources.providers.base import Hit, Provider, Query
 
@@ -20,7 +19,8 @@ _BUSY = {"maxlag", "ratelimited", "readonly", "internal_api_error_DBQueryError"}
 
 class MediaWiki(Provider):
     """Options: `hosts`, one wiki for each language, told by the first label of its name; or `api`, the address of
-    one wiki's api.php, and `language`, the one it is written in. `limit`: pages per question."""
+    one wiki's api.php, and `language`, the one it is written in. `limit`: pages per question. `per_minute`: questions
+    a minute, by all workers together."""
 
     def search(self, query: Query) -> Iterator[Hit]:
         for api, language in self._wikis(query.language):
@@ -38,7 +38,7 @@ class MediaWiki(Provider):
                 yield f"{scheme or 'https'}://{name}/w/api.php", written_in
 
     def _ask(self, api: str, language: str, words: str) -> Iterator[Hit]:
-        answer = net.get_json(
+        answer = self.get_json(
             api,
             {
                 "action": "query",
@@ -53,7 +53,7 @@ class MediaWiki(Provider):
             },
         )
         try:
-            _raise_for_error(answer)
+            self._raise_for_error(answer)
             general = answer["query"]["general"]
             path = general["articlepath"]
             for page in answer["query"]["search"]:
@@ -67,15 +67,16 @@ class MediaWiki(Provider):
         except (KeyError, TypeError, AttributeError):
             raise NotText("provider_broken") from None
 
-
-def _raise_for_error(answer: Any) -> None:
-    if "error" not in answer:
-        return
-    code = str(answer["error"].get("code", ""))
-    if code in _BUSY:
-        lag = answer["error"].get("lag")
-        raise Unavailable("provider_busy", retry_after=float(lag) if isinstance(lag, int | float) else 5.0)
-    raise SourceError("provider_broken", permanent=True)
+    def _raise_for_error(self, answer: Any) -> None:
+        if "error" not in answer:
+            return
+        code = str(answer["error"].get("code", ""))
+        if code in _BUSY:
+            lag = answer["error"].get("lag")
+            busy = Unavailable("provider_busy", retry_after=float(lag) if isinstance(lag, int | float) else 5.0)
+            self.rest(busy)
+            raise busy
+        raise SourceError("provider_broken", permanent=True)
 
 
 def _address(api: str, article_path: str, title: str) -> str:

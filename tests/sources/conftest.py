@@ -12,7 +12,8 @@ from tests.sources import sites as loopback
 @pytest.fixture
 def sites(settings):
     """Any number of sites, served for real. Politeness is off until a test turns it on."""
-    settings.CLAIMTRACK_FETCH_DELAY = 0
+    settings.CLAIMTRACK_FETCH_DELAY = settings.CLAIMTRACK_FETCH_RATE = 0
+    settings.CLAIMTRACK_ROBOTS = False
     with loopback.running(settings) as running:
         yield running
 
@@ -27,7 +28,7 @@ def archive_that_takes_copies(monkeypatch):
 def hinted(monkeypatch):
     """Messages that would have gone to the queue: here they are only written down."""
     sent = []
-    monkeypatch.setattr(hints, "_send", lambda task, ids: sent.append((task, *ids)))
+    monkeypatch.setattr(hints, "_send", lambda task, ids, after=0.0: sent.append((task, *ids)))
     return sent
 
 

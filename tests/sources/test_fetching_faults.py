@@ -10,7 +10,7 @@ import pytest
 from django.db import OperationalError, connection, connections
 from django.utils import timezone
 
-from sources import fetching, net, snapshots
+from sources import fetching, net, snapshots, turns
 from sources.models import Fetch, Host, Snapshot
 from tests.sources.fetches import PAGE, asked, now_due, state
 from tests.sources.sites import article
@@ -162,7 +162,7 @@ def slept_between_claim_and_request(monkeypatch):
 
     def claim_and_sleep(fetch_id):
         job = claim(fetch_id)
-        monkeypatch.setattr(fetching.time, "monotonic", lambda: job.claimed_at + fetching.LEASE.total_seconds())
+        monkeypatch.setattr(fetching.time, "monotonic", lambda: job.turn.ends)
         return job
 
     monkeypatch.setattr(fetching, "_claim", claim_and_sleep)
@@ -184,7 +184,7 @@ def test_without_that_look_at_the_clock_the_sleeper_would_ask(sites, monkeypatch
     """The twin: seconds that never run out."""
     sites.serve(PAGE)
     fetch = asked()
-    monkeypatch.setattr(fetching._Job, "seconds_left", lambda job: 60.0)
+    monkeypatch.setattr(turns.Turn, "left", lambda turn: 60.0)
     with monkeypatch.context() as patch:
         slept_between_claim_and_request(patch)
 

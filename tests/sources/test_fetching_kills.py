@@ -90,7 +90,7 @@ def test_a_worker_killed_anywhere_loses_nothing_and_records_nothing_twice(sites,
     assert Passage.objects.filter(snapshot=snapshot).exists()
     assert Document.objects.get().unindexed_since is None
     assert sites.times(PAGE) <= 2
-    assert hosts.is_free("harbour.example")
+    assert hosts.free_in("harbour.example") == 0
 
 
 def test_a_worker_killed_after_a_failure_was_written_down_leaves_it_in_line(sites, hinted):

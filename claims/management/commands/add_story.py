@@ -81,7 +81,7 @@ class Command(BaseCommand):
         """A command line has no worker to wait for: fetch here."""
         fetch = document.fetches.get(purpose=Fetch.Purpose.STORY, window="")
         if fetch.state in (Fetch.State.QUEUED, Fetch.State.RUNNING):
-            fetching.run(fetch.pk)
+            fetching.run_patiently(fetch.pk, seconds=60)
             fetch.refresh_from_db()
         if not document.snapshots.exists():
             raise CommandError(fetch.last_detail or _("The page has not arrived yet. Try again in a while."))

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             corroboration.run_search(pk)
         documents = Evidence.objects.filter(claim=claim, state=Evidence.State.FOUND).values("document")
         for pk in Fetch.objects.filter(document__in=documents).due().values_list("pk", flat=True):
-            fetching.run(pk)
+            fetching.run_patiently(pk, seconds=60)
         for pk in corroboration.unread():
             corroboration.assess(pk)
         corroboration.give_up_unreadable()

@@ -13,6 +13,7 @@ from sources import documents, fetching
 from sources.errors import SourceError
 from sources.models import Fetch, Snapshot
 
+PATIENCE = 60.0  # seconds that we wait for our turn at the host
 WAITS = 3  # exit code: not now, but it is in line and will be tried
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
                 options,
             )
             raise CommandError(refused.sentence) from None
-        fetching.run(fetch.pk)
+        fetching.run_patiently(fetch.pk, seconds=PATIENCE)
         fetch.refresh_from_db()
         self._say(self._about(fetch), options)
         if fetch.state == Fetch.State.DEAD:
