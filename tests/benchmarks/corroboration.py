@@ -39,6 +39,8 @@ os.environ |= {
     "CLAIMTRACK_VAR": str(VAR),
     "CLAIMTRACK_DEMO": "true",
     "CLAIMTRACK_FETCH_DELAY": "0",
+    "CLAIMTRACK_FETCH_RATE": "0",
+    "CLAIMTRACK_ROBOTS": "false",
     "DATABASE_URL": embedded.database_url(VAR),
     "REDIS_URL": embedded.redis_url(VAR),
 }

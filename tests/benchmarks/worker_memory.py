@@ -41,6 +41,8 @@ os.environ |= {
     "DJANGO_SETTINGS_MODULE": "claimtrack.settings",
     "CLAIMTRACK_VAR": str(VAR),
     "CLAIMTRACK_FETCH_DELAY": "0",
+    "CLAIMTRACK_FETCH_RATE": "0",
+    "CLAIMTRACK_ROBOTS": "false",
     "DATABASE_URL": embedded.database_url(VAR),
     "REDIS_URL": embedded.redis_url(VAR),
 }

@@ -14,7 +14,7 @@ def make_roles(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0006_listings_of_what_is_public'),
+        ('claims', '0007_watched'),
         ('sources', '0006_politeness'),
     ]
 
