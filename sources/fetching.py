@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 from functools import partial
-from hashlib import sha256
 from typing import Any, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -226,8 +225,9 @@ class _Kept:
 def _get_and_keep(job: _Job) -> _Kept:
     """The network, the extraction and the archive: no transaction is open here."""
     before = _copy_before(job)
-    response = turns.get(job.turn, job.url, way=job.way, document_id=job.document_id, **_conditions(job, before))
-    if response.not_modified or (before is not None and _is_same(response, before, job)):
+    asked_if = snapshots.conditions(before) if before is not None else {}
+    response = turns.get(job.turn, job.url, way=job.way, document_id=job.document_id, **asked_if)
+    if response.not_modified or (before is not None and snapshots.is_same(response, before)):
         return _Kept(response)
     extracted = extraction.extract(response.body, response.content_type, response.final_url, charset=response.charset)
     coded = _archived(response.coded_body) if response.coded_body else ""
@@ -245,27 +245,8 @@ def _archived(body: bytes) -> str:
 
 
 def _copy_before(job: _Job) -> Snapshot | None:
-    """Our newest copy, where this is another look: it asks only for what has changed since. None where the archive
-    has lost it, because then we want all of it again."""
-    if job.purpose != Fetch.Purpose.WATCH:
-        return None
-    before = Snapshot.objects.filter(document=job.document_id).newest_first().defer("text").first()
-    return before if before is not None and snapshots.exists(before.sha256) else None
-
-
-def _conditions(job: _Job, before: Snapshot | None) -> dict[str, str | None]:
-    """ETag and Last-Modified, as the host gave them with our copy; they are for the place that it came from."""
-    if before is None:
-        return {}
-    said = {name.lower(): value for name, value in before.headers}
-    known_at = before.final_url or job.url
-    return {"etag": said.get("etag"), "last_modified": said.get("last-modified"), "known_at": known_at}
-
-
-def _is_same(response: net.Response, before: Snapshot, job: _Job) -> bool:
-    """Byte for byte what we have, from the same place; many hosts do not know of 304."""
-    same_place = response.final_url == (before.final_url or job.url)
-    return same_place and sha256(response.body).hexdigest() == before.sha256
+    """Our newest copy, where this is another look: it asks only for what has changed since."""
+    return snapshots.newest(job.document_id) if job.purpose == Fetch.Purpose.WATCH else None
 
 
 def _finish(job: _Job, kept: _Kept) -> bool:

@@ -16,7 +16,18 @@ from sources.models import Document, Fetch, Snapshot
 
 _SOFTWARE = f"h11/{version('h11')} Python/{platform.python_version()}"
 
-__all__ = ["ROOM", "exists", "fingerprint", "has_room", "keep", "read", "take"]
+__all__ = [
+    "ROOM",
+    "conditions",
+    "exists",
+    "fingerprint",
+    "has_room",
+    "is_same",
+    "keep",
+    "newest",
+    "read",
+    "take",
+]
 
 
 def take(
@@ -80,6 +91,27 @@ def _redirect(hop: net.Hop) -> dict[str, object]:
         "headers": [list(header) for header in hop.headers],
         "request_headers": [list(header) for header in hop.request_headers],
     }
+
+
+def newest(document_id: int) -> Snapshot | None:
+    """The document's newest copy, if the archive still has it."""
+    copy = Snapshot.objects.filter(document=document_id).newest_first().defer("text").first()
+    return copy if copy is not None and exists(copy.sha256) else None
+
+
+def conditions(copy: Snapshot) -> dict[str, str | None]:
+    """How to ask for what has changed since this copy: with what its host called it, and only where it came from."""
+    said = {name.lower(): value for name, value in copy.headers}
+    return {"etag": said.get("etag"), "last_modified": said.get("last-modified"), "known_at": _place(copy)}
+
+
+def is_same(response: net.Response, copy: Snapshot) -> bool:
+    """Byte for byte what we have, from the same place; many hosts do not know of 304."""
+    return response.final_url == _place(copy) and sha256(response.body).hexdigest() == copy.sha256
+
+
+def _place(copy: Snapshot) -> str:
+    return copy.final_url or copy.document.url or ""
 
 
 def fingerprint(text: str) -> str:
