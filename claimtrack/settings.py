@@ -312,6 +312,7 @@ CELERY_BEAT_SCHEDULE = {
         "claims.tasks.sweep": 5.0,
         "claims.tasks.monitor": 30.0,
         "claims.tasks.watch_others": 3600.0,
+        "sources.tasks.scrub_archive": 300.0,
     }.items()
 }
 

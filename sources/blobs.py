@@ -5,6 +5,7 @@ CLAIMTRACK_BLOBS says where: a folder, or an address whose scheme names a class 
 
 from __future__ import annotations
 
+import errno
 import functools
 import logging
 import os
@@ -105,12 +106,12 @@ def keep(data: bytes) -> str:
     return digest
 
 
-def read(digest: str) -> bytes:
+def read(digest: str, *, place: Store | None = None) -> bytes:
     """The bytes whose sha-256 this is, verified. Raises BlobLost where the archive cannot prove them."""
     if not DIGEST.fullmatch(digest):  # also keeps a digest from ever naming another place
         raise BlobLost("blob_missing")
     try:
-        with store().open(digest) as file:
+        with (place or store()).open(digest) as file:
             data = file.read()
     except FileNotFoundError:
         raise BlobLost("blob_missing") from None
@@ -142,6 +143,10 @@ def fault(digest: str) -> str:
                 hashed.update(piece)
     except FileNotFoundError:
         return "blob_missing"
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        return "blob_damaged"  # the disk itself cannot read it any more
     return "" if hashed.hexdigest() == digest else "blob_damaged"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from sources import documents, fetching, outside, revisiting, watching
+from sources import documents, fetching, outside, revisiting, scrubbing, watching
 from sources.hints import hint
 from sources.models import Document, Fetch
 
@@ -60,3 +60,9 @@ def keep_outside(row_id: int) -> None:
 @shared_task(ignore_result=True, soft_time_limit=40, time_limit=60)
 def sweep_outside() -> None:
     outside.sweep()
+
+
+@shared_task(ignore_result=True, soft_time_limit=100, time_limit=120)
+def scrub_archive() -> None:
+    """A slice of the archive, hashed again; the row says how far we are."""
+    scrubbing.go_on()

@@ -72,6 +72,8 @@ def navigation(user: Any, path: str, query: str) -> list[Place]:
         ]
     if user.has_perm("sources.view_source") and admin.site.is_registered(Source):
         places.append((_("Sources"), reverse("admin:sources_source_changelist"), False))
+    if user.has_perm("sources.view_scrub"):
+        places.append((_("Archive"), reverse("admin:sources_scrub_changelist"), False))
     here = f"{path}?{query}" if query else path
     return [Place(label, url, is_child, url == here) for label, url, is_child in places]
 

@@ -8,6 +8,7 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 
+from claims.desk import archive
 from claims.desk import home as first_page
 from sources.text.normalize import direction_of_language, direction_of_text
 
@@ -30,6 +31,11 @@ def desk_nav(context: Any) -> list[first_page.Place]:
 @register.simple_tag(takes_context=True)
 def desk_home(context: Any) -> dict[str, Any]:
     return first_page.home(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def archive_alarm(context: Any) -> dict[str, Any] | None:
+    return archive.alarm(context["request"].user)
 
 
 @register.filter

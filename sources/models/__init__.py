@@ -1,5 +1,6 @@
 """Who says things, where they were published, and the copies we kept: nouns and their rules, no verbs."""
 
+from sources.models.archive import Damage, Scrub
 from sources.models.document import Document, Origin, Sketch
 from sources.models.feed import Feed, FeedAnswer, FeedEntry
 from sources.models.fetch import Fetch
@@ -12,6 +13,7 @@ from sources.models.watch import Visit, Watch
 
 __all__ = [
     "LANGUAGE_HELP",
+    "Damage",
     "Document",
     "Feed",
     "FeedAnswer",
@@ -25,6 +27,7 @@ __all__ = [
     "Passage",
     "Robots",
     "RobotsOverride",
+    "Scrub",
     "Sketch",
     "Snapshot",
     "Source",

@@ -1,6 +1,7 @@
 """The table of roles is what the groups hold."""
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 
 from claims.roles import PERMISSIONS, ROLES
@@ -22,7 +23,10 @@ def test_a_role_holds_what_its_row_says_and_nothing_more(role):
 def test_every_role_may_look_at_everything_and_change_nothing_around_the_verbs(role):
     permissions = Group.objects.get(name=role).permissions.values_list("codename", flat=True)
 
-    assert {"view_claim", "view_document", "view_event"} <= set(permissions)
+    # A table that came later needs a migration like claims.0009, or its rows are seen by nobody.
+    models = [*apps.get_app_config("claims").get_models(), *apps.get_app_config("sources").get_models()]
+    seen = {f"view_{model._meta.model_name}" for model in models if "view" in model._meta.default_permissions}
+    assert seen <= set(permissions)
     assert not [p for p in permissions if p.startswith(("change_", "delete_"))]
     assert not [p for p in permissions if p.startswith("add_") and p != "add_story"]
 
