@@ -15,16 +15,16 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from claims import corroboration, matching, review
-from claims.desk import claims, forms, workbench
-from claims.desk.marks import Mark, runs
+from claims.desk import claims, copies, forms, workbench
 from claims.desk.reading_only import RecordAdmin, badge, foreign
 from claims.desk.workbench import Bound
 from claims.errors import ClaimError
 from claims.models import Claim, Evidence, Wording
 from sources.errors import SourceError
+from sources.models import Snapshot
 
 
 @admin.register(Evidence)
@@ -90,6 +90,7 @@ class EvidenceAdmin(RecordAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/decide/", wrap(require_POST(self.decide_view)), name="claims_evidence_decide"),
+            path("copies/<int:pk>/", wrap(require_safe(self.copy_view)), name="claims_evidence_copy"),
             *super().get_urls(),
         ]
 
@@ -118,9 +119,25 @@ class EvidenceAdmin(RecordAdmin):
             "opts": self.opts,
             "evidence": evidence,
             "claim": evidence.claim,
-            "snapshot": snapshot,
-            "runs": list(runs(snapshot.text, _marks(evidence))) if snapshot else [],
-            "marked": [p for p in evidence.passages if isinstance(p, dict) and p.get("exact")],
+            "document": evidence.document,
+            **copies.of(snapshot, evidence),
+        }
+        return TemplateResponse(request, "admin/desk/copy.html", context)
+
+    def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One copy of a page, whichever claim it was kept for, with all that is cited from it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        snapshot = Snapshot.objects.select_related("document__outlet").filter(pk=pk).first()
+        if snapshot is None:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Kept copy"),
+            "subtitle": Truncator(str(snapshot.document)).chars(60),
+            "opts": self.opts,
+            "document": snapshot.document,
+            **copies.of(snapshot),
         }
         return TemplateResponse(request, "admin/desk/copy.html", context)
 
@@ -166,14 +183,3 @@ class EvidenceAdmin(RecordAdmin):
             by=by,
         )
         return _now("Accepted: %(page)s.") % {"page": page}
-
-
-def _marks(evidence: Evidence) -> list[Mark]:
-    found = []
-    for number, passage in enumerate(evidence.passages, start=1):
-        if isinstance(passage, dict) and isinstance(passage.get("start"), int) and isinstance(passage.get("end"), int):
-            found.append(Mark(passage["start"], passage["end"], "cited", anchor=f"passage-{number}"))
-    quote = evidence.quote if isinstance(evidence.quote, dict) else {}
-    if isinstance(quote.get("start"), int) and isinstance(quote.get("end"), int):
-        found.append(Mark(quote["start"], quote["end"], "quoted", label=_now("the claim's quotation")))
-    return found

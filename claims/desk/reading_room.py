@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from claims.desk.marks import Mark, Run, runs
 from claims.models import Attribution, Claim, Statement, Story, Wording
 from sources.errors import sentence
 from sources.models import Fetch, Snapshot
+from sources.text.marks import Mark, Paragraph, paragraphs
 
 SHOWN = 400  # cards on one page; a longer story says so
 
@@ -81,7 +81,7 @@ def of(story: Story) -> dict[str, Any]:
         "cards": cards,
         "is_cut": len(statements) > SHOWN,
         "claims": list(claims.values()) + elsewhere,
-        "runs": list(runs(snapshot.text, _marks(cards, wordings))),
+        "paragraphs": list(paragraphs(snapshot.text, _marks(cards, wordings), snapshot.language)),
         "checkable": sum(card.statement.checkable for card in cards),
     }
 
@@ -131,6 +131,6 @@ def _suggested(suggestion: dict[str, Any]) -> Iterator[Mark]:
             yield Mark(span[0], span[1], kind)
 
 
-def passage_runs(snapshot: Snapshot, start: int, end: int) -> list[Run]:
+def around_passage(snapshot: Snapshot, start: int, end: int) -> list[Paragraph]:
     """The whole text with one passage marked."""
-    return list(runs(snapshot.text, [Mark(start, end, "cited", anchor="passage")]))
+    return list(paragraphs(snapshot.text, [Mark(start, end, "cited", anchor="passage")], snapshot.language))

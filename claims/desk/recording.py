@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from claims import intake, matching
 from claims.desk import rows
 from claims.desk.forms import Day, DeskForm, LanguageTag, Words, of_model, topics
-from claims.desk.marks import find_again
 from claims.errors import ClaimError
 from claims.models import Claim, Story, Wording
 from sources.errors import SourceError
 from sources.models import Snapshot
+from sources.text.marks import find_again
 
 
 def snapshot_of(story: Story, asked: str) -> Snapshot | None:

@@ -12,13 +12,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from claims.desk.forms import Day, DeskForm, LanguageTag, Words, of_model
-from claims.desk.marks import find_again
 from claims.editing import Amount, Hop
 from claims.errors import ClaimError
 from claims.models import Attribution, Quantity
 from sources.errors import SourceError
 from sources.models import Snapshot, Source
 from sources.text import digits
+from sources.text.marks import find_again
 
 
 class Number(forms.CharField):

@@ -221,7 +221,7 @@ class StoryAdmin(RecordAdmin):
             snapshot=snapshot,
             draft=draft,
             fault=fault,
-            runs=reading_room.passage_runs(snapshot, draft.start, draft.end),
+            paragraphs=reading_room.around_passage(snapshot, draft.start, draft.end),
             form=form,
             similar=form.similar,
         )

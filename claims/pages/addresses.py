@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -12,10 +11,7 @@ from django.urls import reverse, translate_url
 from django.utils.translation import override
 
 from claims.models import Claim
-
-LONG_QUOTE = 120  # a text fragment above this names the first and last words only
-WORDS_AT_EITHER_END = 5
-READABLE = ("text/html", "application/xhtml+xml", "text/plain", "")
+from sources.text.links import outside
 
 
 def claim(claim: Claim, card: dict[str, Any], *, name: str = "claim", language: str | None = None, **more: Any) -> str:
@@ -44,43 +40,6 @@ def in_other_languages(path: str) -> dict[str, str]:
 def tag(about: str, since: datetime) -> str:
     """A `tag:` URI (RFC 4151): an id that stays when the site moves to another address."""
     return f"tag:{urlsplit(settings.CLAIMTRACK_SITE_URL).hostname},{since:%Y-%m-%d}:{about}"
-
-
-def outside(url: str) -> str:
-    """`url` if a reader can be sent there, else nothing: http and https only, whatever a page made us keep."""
-    if re.search(r"[\x00-\x20\\]", url):
-        return ""
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return ""
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
-        return ""
-    return url
-
-
-def host(url: str) -> str:
-    """The host as machines read it, so that letters that look alike cannot pass for each other."""
-    name = urlsplit(outside(url)).hostname or ""
-    try:
-        return name.encode("idna").decode("ascii") if not name.isascii() else name
-    except UnicodeError:
-        return quote(name)
-
-
-def at_passage(url: str, exact: str, content_type: str = "") -> str:
-    """`url` with a text fragment, so that the browser scrolls to the passage on the live page and marks it."""
-    url = outside(url)
-    words = exact.split()
-    if not url or not words or content_type.partition(";")[0].strip() not in READABLE:
-        return url
-    if len(exact) <= LONG_QUOTE:
-        terms = [" ".join(words)]
-    else:
-        terms = [" ".join(words[:WORDS_AT_EITHER_END]), " ".join(words[-WORDS_AT_EITHER_END:])]
-    fragment = ",".join(quote(term, safe="").replace("-", "%2D") for term in terms)
-    return f"{url}{'' if '#' in url else '#'}:~:text={fragment}"
 
 
 def contact(subject: str) -> str:

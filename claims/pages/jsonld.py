@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from claims.models import Correction
 from claims.pages import addresses
 from claims.pages.dossier import Dossier, name, wording
+from sources.text import links
 
 CONTEXT = "https://schema.org"
 WORST, BEST = 1, 5
@@ -60,7 +61,7 @@ def claim_page(dossier: Dossier) -> dict[str, Any]:
             "reviewRating": _rating(dossier),
             "reviewBody": verdict.reasoning,
             "itemReviewed": _claim(dossier),
-            "citation": [_page(source) for source in dossier.edition["sources"] if addresses.outside(source["url"])],
+            "citation": [_page(source) for source in dossier.edition["sources"] if links.outside(source["url"])],
             "correction": [_correction(correction) for correction in dossier.corrections],
         }
     )
@@ -113,8 +114,8 @@ def _claim(dossier: Dossier) -> dict[str, Any]:
             "inLanguage": original["language"] if original else card["language"],
             "datePublished": card["said_on"],
             "author": _speaker(card["speaker"]),
-            "appearance": [_page(source) for source in dossier.appearances if addresses.outside(source["url"])],
-            "firstAppearance": _page(first) if first and addresses.outside(first["url"]) else None,
+            "appearance": [_page(source) for source in dossier.appearances if links.outside(source["url"])],
+            "firstAppearance": _page(first) if first and links.outside(first["url"]) else None,
         }
     )
 
@@ -137,7 +138,7 @@ def _page(source: dict[str, Any]) -> dict[str, Any]:
     return _bare(
         {
             "@type": "CreativeWork",
-            "url": addresses.outside(source["url"]),
+            "url": links.outside(source["url"]),
             "name": source["title"],
             "inLanguage": source["language"] if source["language"] != "und" else "",
             "datePublished": source["published_at"],

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from claims.desk import archive
 from claims.desk import home as first_page
+from sources import errors
+from sources.archives.archive import CALLED
 from sources.text.normalize import direction_of_language, direction_of_text
 
 register = template.Library()
@@ -60,6 +62,18 @@ def workbench(claim: Any, anchor: str = "") -> str:
 @register.filter
 def reading(story: Any) -> str:
     return reverse("admin:claims_story_change", args=[getattr(story, "pk", story)])
+
+
+@register.filter
+def archive(name: str) -> str:
+    """What an outside archive calls itself."""
+    return CALLED.get(name, name)
+
+
+@register.filter
+def sentence(code: str) -> str:
+    """What a code of an outcome says to a person."""
+    return errors.sentence(code)
 
 
 @register.filter

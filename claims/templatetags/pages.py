@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from claims.models import Attribution, Claim, Evidence, Quantity
 from claims.pages import addresses, dossier
+from sources.archives import archive as archives
 from sources.models import Document, Source
+from sources.text import links
 from sources.text.normalize import clean, direction_of_language
 
 register = template.Library()
@@ -104,17 +106,17 @@ def person(user: Any) -> str:
 
 @register.filter
 def outside(url: str) -> str:
-    return addresses.outside(url or "")
+    return links.outside(url or "")
 
 
 @register.filter
 def host(url: str) -> str:
-    return addresses.host(url or "")
+    return links.host(url or "")
 
 
 @register.simple_tag
 def at_passage(source: dict[str, Any], passage: dict[str, Any]) -> str:
-    return addresses.at_passage(source["url"], passage["exact"], source["content_type"])
+    return links.at_passage(source["url"], passage["exact"], source["content_type"])
 
 
 @register.simple_tag
@@ -151,7 +153,7 @@ def item(mapping: dict[Any, Any], key: Any) -> Any:
 @register.filter
 def archive(name: str) -> str:
     """What an outside archive calls itself."""
-    return {"wayback": "Wayback Machine"}.get(name, name)
+    return archives.CALLED.get(name, name)
 
 
 @register.simple_tag

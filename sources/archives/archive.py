@@ -9,6 +9,8 @@ from typing import Any
 
 from sources.errors import SourceError
 
+CALLED = {"wayback": "Wayback Machine"}  # what people call an archive, by its name in the setting
+
 
 @dataclass(frozen=True)
 class Found:

@@ -56,8 +56,8 @@
 
   /** The card of the statement that a run belongs to: the last run with an anchor at or before it. */
   const statementOf = (mark) => {
-    let run = mark;
-    while (run && !/^s\d+$/.test(run.id)) run = run.previousElementSibling;
+    const all = [...text.querySelectorAll("mark")];
+    const run = all.slice(0, all.indexOf(mark) + 1).findLast((each) => /^s\d+$/.test(each.id));
     return run && document.getElementById(`card-${run.id.slice(1)}`);
   };
 
@@ -73,10 +73,11 @@
   unfold();
 
   // The passage of a copy, and a refusal, come into view by themselves.
-  const passage = document.getElementById("passage");
+  const passage = document.getElementById("passage") || (!location.hash && document.getElementById("passage-1"));
   if (passage && passage.closest(".kept-text")) {
     const pane = passage.closest(".kept-text");
-    pane.scrollTop = passage.offsetTop - pane.offsetTop - pane.clientHeight / 3;
+    const down = passage.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+    pane.scrollTop += down - pane.clientHeight / 3;
   }
   const refusal = document.querySelector(".refusal[role=alert], .has-error");
   if (refusal) refusal.scrollIntoView({ block: "center" });

@@ -5,7 +5,7 @@ from lxml import html
 
 from claims import publication, review
 from claims.models import Claim
-from claims.pages import addresses
+from sources.text import links
 from tests.claims.pages.published import a_full_claim, a_full_claim_in_review, held
 from tests.claims.pages.reading import address, opened
 from tests.factories import a_published_claim, a_source, a_user, a_verdict, an_origin
@@ -115,12 +115,12 @@ def test_marks_do_not_pile_up(client):
     ],
 )
 def test_readers_are_sent_to_http_and_https_only(url):
-    assert addresses.outside(url) == ""
-    assert addresses.at_passage(url, "some words") == ""
+    assert links.outside(url) == ""
+    assert links.at_passage(url, "some words") == ""
 
 
 def test_an_ordinary_address_is_left_as_it_is():
-    assert addresses.outside("https://مثال.example/صفحة?a=1#b") == "https://مثال.example/صفحة?a=1#b"
+    assert links.outside("https://مثال.example/صفحة?a=1#b") == "https://مثال.example/صفحة?a=1#b"
 
 
 def test_a_document_with_a_dangerous_address_is_named_without_a_link(client):
@@ -147,8 +147,8 @@ def test_a_document_with_a_dangerous_address_is_named_without_a_link(client):
 
 
 def test_look_alike_letters_in_a_host_are_shown_for_what_they_are():
-    assert addresses.host("https://аррle.example/").startswith("xn--")
-    assert addresses.host("https://apple.example/") == "apple.example"
+    assert links.host("https://аррle.example/").startswith("xn--")
+    assert links.host("https://apple.example/") == "apple.example"
 
 
 def test_every_link_to_another_site_is_marked_as_not_ours(client):

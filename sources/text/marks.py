@@ -1,10 +1,17 @@
-"""Cut a text at its marks, so that a page can show them; offsets are code points, marks may overlap."""
+"""Cut a text at its marks and paragraphs, so that a page can show them; offsets are code points, marks may overlap."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from sources.text.language import detect
+from sources.text.normalize import direction_of_language, direction_of_text
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+TELLING = 120  # characters of a paragraph from which its language is told by more than its script
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,48 @@ def runs(text: str, marks: Iterable[Mark]) -> Iterator[Run]:
             anchor=next((mark.anchor for mark in begun if mark.anchor), ""),
             label=" · ".join(str(mark.label) for mark in begun if mark.label),
         )
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A line of the text with its end, in its own language and direction; `language` is empty where unknown."""
+
+    language: str
+    direction: str
+    runs: list[Run]
+
+
+def paragraphs(text: str, marks: Iterable[Mark], language: str) -> Iterator[Paragraph]:
+    """The whole text by paragraphs: an English quotation in an Arabic page reads from left to right, and says so."""
+    mostly = "" if language == "und" else language
+    direction = direction_of_language(mostly) if mostly else direction_of_text(text)
+    line: list[Run] = []
+    for run in runs(text, marks):
+        for found in _LINE.finditer(run.text):
+            piece = replace(run, text=found[0], start=run.start + found.start())
+            line.append(replace(piece, anchor="", label="") if found.start() else piece)
+            if found[0].endswith("\n"):
+                yield _paragraph(line, mostly, direction)
+                line = []
+    if line:
+        yield _paragraph(line, mostly, direction)
+
+
+def _paragraph(line: list[Run], mostly: str, direction: str) -> Paragraph:
+    text = "".join(run.text for run in line)
+    if not any(character.isalpha() for character in text):
+        return Paragraph(mostly, direction, line)
+    own = direction_of_text(text)
+    if own == direction and len(text) < TELLING:
+        return Paragraph(mostly, direction, line)
+    told = detect(text)
+    if told == "und" or direction_of_language(told) != own:
+        return Paragraph(mostly if own == direction else "", own, line)
+    return Paragraph(mostly if _same(told, mostly) else told, own, line)
+
+
+def _same(one: str, other: str) -> bool:
+    return one.split("-")[0] == other.split("-")[0]
 
 
 def find_again(text: str, words: str, *, near: int) -> tuple[int, int] | None:
