@@ -83,21 +83,22 @@ def run(pk: int) -> OutsideCopy | None:
     if archive is None:
         jobs.give_back(held, after=LONGEST_PAUSE, outcome=row.last_outcome, counts=False)
         return None
-    free = hosts.hold(archive.host, token=held.token, lease=jobs.LEASE)
-    if free is None:
-        jobs.give_back(held, after=jobs.scattered(BUSY), outcome=row.last_outcome, counts=False)
+    if hosts.hold(archive.host, token=held.token, lease=jobs.LEASE) is None:
+        wait = max(BUSY, hosts.free_in(archive.host) or 0.0)
+        jobs.give_back(held, after=jobs.scattered(wait), outcome=row.last_outcome, counts=False)
         return None
-    pause = 0.0
+    pause, failure = 0.0, ""
     try:
         pause = _step(held, row, archive)
     except SourceError as error:
         pause = error.retry_after or (TURNED_AWAY if error.status == 429 else 0.0)
+        failure = hosts.failure_of(error)
         _not_yet(held, error)
     except Exception:
         log.exception("outside copy %s broke", pk)
         _not_yet(held, SourceError("broken"))
     finally:
-        hosts.release(archive.host, token=held.token, pause=pause)
+        hosts.release(archive.host, token=held.token, pause=pause, failure=failure)
     return OutsideCopy.objects.get(pk=pk)
 
 

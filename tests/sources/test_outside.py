@@ -38,7 +38,9 @@ def row(archive):
 def step(row) -> OutsideCopy:
     """One step as soon as the row and the host are ripe."""
     OutsideCopy.objects.filter(pk=row.pk, state="queued").update(not_before=timezone.now() - timedelta(seconds=1))
-    Host.objects.update(next_allowed_at=timezone.now() - timedelta(seconds=1))
+    past = timezone.now() - timedelta(seconds=1)
+    Host.objects.update(next_allowed_at=past)
+    Host.objects.filter(open_until__isnull=False).update(open_until=past)
     outside.run(row.pk)
     row.refresh_from_db()
     return row
