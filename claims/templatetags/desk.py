@@ -65,7 +65,7 @@ def reading(story: Any) -> str:
 
 
 @register.filter
-def archive(name: str) -> str:
+def archive_name(name: str) -> str:
     """What an outside archive calls itself."""
     return CALLED.get(name, name)
 

@@ -151,7 +151,7 @@ def item(mapping: dict[Any, Any], key: Any) -> Any:
 
 
 @register.filter
-def archive(name: str) -> str:
+def archive_name(name: str) -> str:
     """What an outside archive calls itself."""
     return archives.CALLED.get(name, name)
 
