@@ -25,6 +25,11 @@ _LITTLE = 0.2  # ... where it is less than this of all the words on the page
 _BETTER = 1.5  # times as much text, for the second look to be believed
 _ENOUGH = 250  # characters of an article
 
+_LONG_CELL = 400  # characters: a paragraph, no figure
+# Printable signs that no page uses stand for the joiners while trafilatura reads.
+_HIDDEN = {0x200C: "\ufbb2", 0x200D: "\ufbb3"}
+_SHOWN = {ord(sign): chr(joiner) for joiner, sign in _HIDDEN.items()}
+
 _BLOCKS = ("div", "section", "details", "ol", "ul")
 _READERS_WORDS = re.compile(
     r"(?:^|\s)(?:(?:user|reader|fb|post|article|wp)[-_]?)?(?:comments?(?![a-z]*ar(?:y|ies)\b)(?:[-_](?:area|list|section|"
@@ -54,9 +59,21 @@ def parse(data: bytes) -> tuple[HtmlElement | None, bool]:
     return tree, any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
 
 
-def read(tree: HtmlElement) -> str:
-    """The words of the article, a paragraph on each line, or an empty string where none was found."""
+def read(tree: HtmlElement, *, joiners: bool = True) -> str:
+    """The words of the article, a paragraph on each line, or an empty string where none was found.
+
+    `joiners` says whether there may be any: Persian words and some emoji hold joiners, which trafilatura takes for
+    control characters.
+    """
+    if joiners:
+        _write_joiners(tree, _HIDDEN)
     _drop_readers_words(tree)
+    _unfold_layout(tree)
+    text = _words_of_article(tree)
+    return text.translate(_SHOWN) if joiners else text
+
+
+def _words_of_article(tree: HtmlElement) -> str:
     body, text = _article(tree, _OPTIONS)
     if len(text) < _ENOUGH:
         whole, words, length = baseline(tree)
@@ -80,6 +97,28 @@ def _drop_readers_words(tree: HtmlElement) -> None:
         if _READERS_WORDS.search(element.get("id") or "") or _READERS_WORDS.search(element.get("class") or "")
     ]:
         element.drop_tree()
+
+
+def _unfold_layout(tree: HtmlElement) -> None:
+    """Tables that place a page's parts are no tables of figures: their cells become blocks."""
+    for table in list(tree.iter("table")):
+        if table.find(".//table") is None and (table.find(".//th") is not None or not _has_long_cell(table)):
+            continue
+        for part in table.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th"):
+            if part is table or next(part.iterancestors("table"), table) is table:
+                part.tag = "div"
+
+
+def _has_long_cell(table: HtmlElement) -> bool:
+    return any(len(cell.text_content()) > _LONG_CELL for cell in table.iter("td"))
+
+
+def _write_joiners(tree: HtmlElement, table: dict[int, str]) -> None:
+    for element in tree.iter():
+        if element.text and not element.text.isascii():
+            element.text = element.text.translate(table)
+        if element.tail and not element.tail.isascii():
+            element.tail = element.tail.translate(table)
 
 
 def _words_on(tree: HtmlElement) -> int:

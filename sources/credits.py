@@ -23,6 +23,7 @@ _DATELINE = re.compile(
         [(/\[]\s*(?:[^\n()/\[\]]{{0,25}}[=:]\s*)?(?P<bracketed>(?:{_NAMES})(?:\s*[/،,&+-]\s*(?:{_NAMES}))*)\s*[)/\]]
         | [-–—]\s*(?P<dashed>{_NAMES})\s*(?:[-–—:]|$)
         | ^(?P<alone>{_NAMES})\s*(?:[-–—:]|$)
+        | \d{{4}}\s*(?:م|г\.?)?\s+[(/]?(?P<dated>{_NAMES})[)/]?\s*$
     )""",
     re.MULTILINE | re.VERBOSE,
 )
@@ -41,7 +42,7 @@ def credit(text: str, byline: str = "") -> str:
     if byline and (found := _in_byline(byline)):
         return found
     for match in _DATELINE.finditer(text[:_OPENING]):
-        return (match["bracketed"] or match["dashed"] or match["alone"])[:_LONGEST]
+        return (match["bracketed"] or match["dashed"] or match["alone"] or match["dated"])[:_LONGEST]
     for line in reversed(text[-_CLOSING:].rstrip().split("\n")[-3:]):
         if last := _LAST_LINE.search(line.strip()):
             return last["name"][:_LONGEST]

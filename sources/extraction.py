@@ -7,7 +7,6 @@ One decoding and one parse per page; what is odd about it is said in `warnings`,
 import codecs
 import contextlib
 import io
-import itertools
 import logging
 import re
 import time
@@ -20,12 +19,13 @@ from lxml.html import HtmlElement
 from pypdf import PdfReader
 from trafilatura import __version__
 
-from sources import address, article_text, page_facts
+from sources import address, article_text, bylines, page_facts
 from sources.credits import credit
 from sources.decoding import Decoded, decode
 from sources.errors import NotText, Refused
 from sources.text.language import detect
 from sources.text.normalize import Direction, clean, direction_of_language, direction_of_text
+from sources.text.printed_dates import first_printed
 
 EXTRACTOR = f"trafilatura {__version__}"
 
@@ -58,6 +58,7 @@ _CONSENT = re.compile(
 )
 
 _MOST_TAGS = 80_000  # 25 times a busy news page; reading a tree of as many takes 3 s and 150 MB
+_JOINERS = re.compile(rb"\xe2\x80[\x8c\x8d]|&(?:zwn?j|#820[45]|#x200[cd]);", re.IGNORECASE)
 _START = 200_000  # characters: the head of an enormous page, and its heading
 _PDF_PAGES = 300
 _PDF_SECONDS = 20.0
@@ -147,10 +148,11 @@ def _from_html(body: bytes, charset: str | None, url: str) -> _Found:
     if tree is None:
         return _Found("", page_facts.PageFacts(), decoded.encoding, decoded.warnings)
     facts = page_facts.read(tree, url)
-    above = "" if facts.published_at else _above(tree)
     text, warnings = _without_tags(decoded.text) if enormous or too_deep else _main_text(tree, data)
     if not facts.published_at:
-        facts.published_at = page_facts.published_in_text(above or text[:300], facts.language)
+        facts.published_at = first_printed(text[:300], facts.tag)
+    facts.byline = facts.byline or bylines.in_dateline(text)
+    facts.title = page_facts.title_in_text(facts.title, text)
     return _Found(text, facts, decoded.encoding, (*decoded.warnings, *warnings, *_walls(facts, text, data)))
 
 
@@ -166,7 +168,7 @@ def _as_utf8(body: bytes, decoded: Decoded, at_most: int | None) -> bytes:
 def _main_text(tree: HtmlElement, data: bytes) -> tuple[str, tuple[str, ...]]:
     """The article; `tree` is used up. `data` is the page it was made of, where another look is needed."""
     with contextlib.suppress(Exception):  # whatever trips the extractor, the page still has words on it
-        if text := article_text.read(tree):
+        if text := article_text.read(tree, joiners=bool(_JOINERS.search(data))):
             return text, ()
     text = _all_text(data)
     return text, ("text_from_whole_page",) if text else ()
@@ -196,25 +198,6 @@ def _all_text(data: bytes) -> str:
         if piece
     )
     return "\n".join(line for line in lines if line)
-
-
-def _above(tree: HtmlElement) -> str:
-    """What stands around the heading, where pages print their date."""
-    heading = tree.find(".//h1")
-    if heading is None:
-        return ""
-    parent = heading.getparent()
-    around = heading if parent is None or parent.tag in ("html", "body") else parent
-    near = [_start_of(around)]
-    following = around.getnext()
-    while following is not None and len(near) < 4:
-        near.append(_start_of(following))
-        following = following.getnext()
-    return "\n".join(near)
-
-
-def _start_of(element: HtmlElement) -> str:
-    return " ".join(itertools.islice(element.itertext(), 40))[:400]
 
 
 def _walls(facts: page_facts.PageFacts, text: str, data: bytes) -> tuple[str, ...]:

@@ -63,6 +63,38 @@ def test_json_ld_names_title_authors_date_and_site():
     assert found.warnings == ()
 
 
+def test_json_ld_that_names_its_author_by_reference_is_followed():
+    head = """<script type="application/ld+json">{"@graph": [{"@type": "Article", "author": {"@id": "#p"},
+      "headline": "Count"}, {"@type": "Person", "@id": "#p", "name": "Jane Roe"},]}</script>"""
+
+    assert read(page(head=head)).byline == "Jane Roe"  # and the comma after the last item does no harm
+
+
+def test_joiners_inside_words_are_kept():
+    persian = "نمی‌خواهند خانه‌هایشان را بفروشند و می‌گویند پیش‌تر هم گفته‌اند که این کار شدنی نیست. " * 6
+
+    assert "نمی‌خواهند خانه‌هایشان" in read(page(persian, lang="fa")).text
+
+
+def test_a_table_that_places_the_page_gives_paragraphs():
+    body = f"<html><body><table><tr><td><a href=/>Home</a></td><td><p>{ENGLISH}</p><p>{ENGLISH}</p></td></tr></table>"
+
+    assert "|" not in read(body.encode()).text
+
+
+def test_a_table_of_figures_stays_one():
+    rows = "".join(f"<tr><td>Year {year}</td><td>{year * 3}</td></tr>" for year in range(2010, 2020))
+    text = read(page(f"{ENGLISH}</p><table><tr><th>Year</th><th>Count</th></tr>{rows}</table><p>")).text
+
+    assert "Year 2014 | 6042" in text
+
+
+def test_a_year_of_another_calendar_is_not_taken_for_ours():
+    found = read(page(ARABIC, lang="ar", above='<p class="date">1445/12/13 هـ الموافق 2024/06/19 م</p>'))
+
+    assert found.published_at == datetime(2024, 6, 19, tzinfo=UTC)
+
+
 def test_broken_json_ld_is_passed_over():
     found = read(page(head='<script type="application/ld+json">{"@type": "NewsArticle", </script>'))
 
