@@ -33,7 +33,8 @@ _PLACE = re.compile(r"\s+(?:من|في|–|in|от)\s+\S+(?:\s\S+)?$")
 # Accounts that systems make by themselves; nobody is called so.
 _NOBODY = re.compile(
     r"(?:super ?user|admin\w*|administrator|webmaster|root|user\d*|editor\d*|author\d*|guest|unknown|anonymous"
-    r"|none|null|undefined|test|wp|wordpress|staff|default|n/?a|غير معروف|مجهول|مدير الموقع|ادمن|أدمن|المشرف|المدير|مدير)",
+    r"|none|null|undefined|test|wp|wordpress|staff|default|n/?a"
+    r"|غير معروف|مجهول|مدير الموقع|ادمن|أدمن|المشرف|المدير|مدير)",
     re.IGNORECASE,
 )
 _WORD_OF_A_NAME = re.compile(r"(?:[^\W\d_]|[.'’ʼ\u200c-])+")
