@@ -1,5 +1,5 @@
 """Found by Django's admin: brings the desk with it."""
 
-from claims.desk import archive, claims, evidence, lists, stories
+from claims.desk import archive, changed_sources, claims, evidence, lists, stories
 
-__all__ = ["archive", "claims", "evidence", "lists", "stories"]
+__all__ = ["archive", "changed_sources", "claims", "evidence", "lists", "stories"]

@@ -284,11 +284,14 @@ class Mark:
     moved_to: str
 
 
-def marks(claim: Claim) -> list[Mark]:
-    """The sources of a public claim that are no longer as we cited them, in the order of the list. One query."""
-    standing = claim.source_changes.standing().order_by("number", "pk").only("number", "kind", "seen_at", "details")
+def marks(claim: Claim, sources: Iterable[dict[str, Any]]) -> list[Mark]:
+    """Of the sources of a published edition, those that are no longer as this edition cites them. One query."""
+    latest = claim.source_changes.order_by("document_id", "-pk").distinct("document_id").select_related("cited")
+    latest = latest.only("document_id", "kind", "seen_at", "details", "cited__sha256")
+    known = {(row.document_id, row.cited.sha256): row for row in latest if row.kind != Kind.RESTORED}
+    found = [(source["n"], known.get((source["document"], source["sha256"]))) for source in sources]
     return [
-        Mark(row.number, row.kind, str(row.get_kind_display()), row.seen_at, row.details.get("moved_to", ""))
-        for row in standing
-        if row.number
+        Mark(number, row.kind, str(row.get_kind_display()), row.seen_at, row.details.get("moved_to", ""))
+        for number, row in found
+        if row is not None
     ]

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from claims import corroboration, matching, packing
 from claims.desk import workbench
 from claims.desk.acts import ACTS
-from claims.desk.filters import AssignedTo, HasNewEvidence, RatedAs, StoryOf, Topic
+from claims.desk.filters import AssignedTo, HasChangedSource, HasNewEvidence, RatedAs, StoryOf, Topic
 from claims.desk.reading_only import RecordAdmin, badge, counted, foreign, public_address
 from claims.desk.workbench import Bound
 from claims.errors import ClaimError
@@ -45,6 +45,7 @@ class ClaimAdmin(RecordAdmin):
         "status",
         AssignedTo,
         HasNewEvidence,
+        HasChangedSource,
         RatedAs,
         "kind",
         Topic,

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from claims.desk.forms import checkers
-from claims.models import Claim, Evidence, Rating
+from claims.models import Claim, Evidence, Rating, with_waiting_changes
 from sources.models import Document
 
 MOST = 30  # choices in one filter; the search box finds the rest
@@ -46,6 +46,21 @@ class HasNewEvidence(admin.SimpleListFilter):
             return queryset.filter(Exists(evidence.filter(state=Evidence.State.PROPOSED)))
         if self.value() == "none":
             return queryset.filter(~Exists(evidence))
+        return queryset
+
+
+class HasChangedSource(admin.SimpleListFilter):
+    title = _("cited sources")
+    parameter_name = "changed_source"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("a cited source changed")), ("looked", _("changed, and looked at"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "yes":
+            return queryset.filter(with_waiting_changes())
+        if self.value() == "looked":
+            return queryset.filter(~with_waiting_changes(), source_changes__isnull=False).distinct()
         return queryset
 
 

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from claims.errors import ClaimError
-from claims.models import Claim, Correction, Evidence, Rating, Relation, Verdict, Wording
+from claims.models import Claim, Correction, Evidence, Rating, Relation, SourceChange, Verdict, Wording
 from claims.states import SetAside
 from sources.errors import SourceError
 from sources.models import LANGUAGE_HELP
@@ -202,6 +202,10 @@ class NothingToFill(DeskForm):
 
 class ReasonForm(DeskForm):
     reason = Words(rows=2, label=_("Reason"), help_text=_("It goes into the record."))
+
+
+class NoteForm(DeskForm):
+    note = Words(rows=4, **of_model(SourceChange, "note"))
 
 
 class SetAsideForm(ReasonForm):

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.desk.reading_only import counted
-from claims.models import Claim, Evidence, Statement, Story, Verdict, Wording
+from claims.models import Claim, Evidence, Statement, Story, Verdict, Wording, with_waiting_changes
 from claims.states import Status
 from sources.models import Source
 
@@ -65,7 +65,9 @@ def navigation(user: Any, path: str, query: str) -> list[Place]:
             (_("nobody's"), claims_where(assigned="nobody"), True),
             (_("in review"), claims_where(status__exact=Status.IN_REVIEW), True),
             (_("new evidence"), claims_where(new_evidence="yes"), True),
+            (_("a cited source changed"), claims_where(changed_source="yes"), True),
             (_("Evidence"), reverse("admin:claims_evidence_changelist"), False),
+            (_("Changed sources"), reverse("admin:claims_sourcechange_changelist") + "?looked=no", False),
             (_("Searches"), reverse("admin:claims_search_changelist"), False),
             (_("Corrections"), reverse("admin:claims_correction_changelist"), False),
             (_("History"), reverse("admin:claims_event_changelist"), False),
@@ -101,12 +103,14 @@ def home(user: Any) -> dict[str, Any]:
         "mine": _with_words(
             Claim.objects.filter(assigned_to=user, status__in=[Status.TRIAGED, Status.RESEARCHING, Status.CORRECTING])
         ),
+        "changed_sources": _changed_sources(user),
         "unread": unread,
         "urls": {
             "mine": claims_where(assigned="me"),
             "review": claims_where(status__exact=Status.IN_REVIEW),
             "approved": claims_where(status__exact=Status.APPROVED),
             "evidence": claims_where(new_evidence="yes"),
+            "changed_sources": reverse("admin:claims_sourcechange_changelist") + "?looked=no",
             "stories": reverse("admin:claims_story_changelist") + "?claims=no",
         },
     }
@@ -136,6 +140,14 @@ def _new_evidence(user: Any) -> list[Claim]:
     return _with_words(
         waiting.annotate(to_decide=counted(Evidence.objects.filter(state=Evidence.State.PROPOSED), "claim"))
     )
+
+
+def _changed_sources(user: Any) -> list[Claim]:
+    """Public claims of this person, or nobody's, that cite what is no longer as it was."""
+    if not user.has_perm("claims.correct_claim"):
+        return []
+    waiting = Claim.objects.public().filter(with_waiting_changes())
+    return _with_words(waiting.filter(Q(assigned_to=user) | Q(assigned_to=None)))
 
 
 def _unread(user: Any) -> list[Any]:

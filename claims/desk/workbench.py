@@ -14,7 +14,7 @@ from claims import corroboration, gate
 from claims.desk import acts, forms, sentences
 from claims.desk.acts import ACTS, Act
 from claims.history import EDITABLE
-from claims.models import Attribution, Claim, Correction, Evidence, Relation, Search, Verdict, Wording
+from claims.models import Attribution, Claim, Correction, Evidence, Relation, Search, SourceChange, Verdict, Wording
 from claims.states import Status
 
 LATEST = 40  # entries of the history on the page; the rest is a click away
@@ -126,8 +126,16 @@ def page(claim: Claim, user: Any, bound: Bound | None = None) -> dict[str, Any]:
         "history_limit": LATEST,
         "languages": forms.LANGUAGES,
         "may_decide": _may_decide(claim, user),
+        "source_changes": _source_changes(claim),
         **cited,
     }
+
+
+def _source_changes(claim: Claim) -> list[SourceChange]:
+    """What became of cited sources and nobody has looked at; only of public claims, which alone are watched so."""
+    if claim.published_verdict_id is None:
+        return []
+    return list(claim.source_changes.waiting().select_related("document").order_by("-pk")[:ASIDE])
 
 
 def shows_gate(claim: Claim) -> bool:

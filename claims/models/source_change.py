@@ -52,17 +52,6 @@ class SourceChangeQuerySet(models.QuerySet["SourceChange"]):
         """Nobody has looked at these yet."""
         return self.filter(looked_at=None)
 
-    def standing(self) -> SourceChangeQuerySet:
-        """The latest word on each source, of the copy that is cited now; what was put right again is left out."""
-        later = SourceChange.objects.filter(
-            claim=models.OuterRef("claim"), document=models.OuterRef("document"), pk__gt=models.OuterRef("pk")
-        )
-        cited = Citation.objects.filter(
-            claim=models.OuterRef("claim"), document=models.OuterRef("document"), snapshot=models.OuterRef("cited")
-        )
-        current = self.filter(~models.Exists(later), models.Exists(cited))
-        return current.exclude(kind=SourceChange.Kind.RESTORED)
-
 
 class SourceChange(models.Model):
     """A source that is no longer as it was when a public claim cited it. Nothing follows from it by itself: a checker

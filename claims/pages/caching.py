@@ -36,6 +36,8 @@ POLICY = {
 SHOWN_WITH = (
     "pages/*.py",
     "editions.py",
+    "monitoring.py",
+    "models/source_change.py",
     "templatetags/*.py",
     "templates/claims/**/*",
     "static/claims/*",

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from claims import editions
+from claims import editions, monitoring
 from claims.models import Claim, Correction, Event, Relation, Verdict
 from claims.pages import addresses, differences
 from claims.states import Status
@@ -81,6 +81,12 @@ class Dossier:
     related: list[Related]
     last_entry: Event | None
     outside: dict[int, list[OutsideCopy]]
+    marks: list[monitoring.Mark]
+
+    @property
+    def marked(self) -> dict[int, monitoring.Mark]:
+        """What became of a source since it was cited, by its number."""
+        return {mark.number: mark for mark in self.marks}
 
     @property
     def card(self) -> dict[str, Any]:
@@ -265,6 +271,7 @@ def read(claim: Claim) -> Dossier:
         corrections=told,
         under_correction=under_work[0] if under_work else None,
         related=_related(claim),
+        marks=monitoring.marks(claim, shown[verdict.number]["sources"]),
         last_entry=claim.events.select_related("actor").order_by("-number").first(),
         outside=outside.copies_of(cited),
     )

@@ -7,13 +7,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from claims import editing, gate, history, intake, monitoring, publication, review
+from claims import editing, editions, gate, history, intake, monitoring, publication, review
 from claims.errors import Invalid, NotPermitted, WrongState
 from claims.models import Citation, Claim, Event, Evidence, SourceChange, Verdict
 from sources import documents, fetching, revisiting
 from sources.models import Fetch, Watch
 from tests import factories
-from tests.claims.pages.published import AGENCY, COUNT, a_full_claim
+from tests.claims.changed import reads_now
+from tests.claims.pages.published import COUNT, a_full_claim
 from tests.sources import sites as loopback
 from tests.sources.sites import article
 
@@ -85,6 +86,11 @@ def looked_at_again(after=40.0):
 
 def now_reads(sites, text, **more):
     sites.serve(PAGE, article(text=text), **more)
+
+
+def marks(claim):
+    edition = editions.shown(claim)[claim.published_verdict.number]
+    return monitoring.marks(claim, edition["sources"])
 
 
 def kinds(claim):
@@ -250,7 +256,7 @@ def test_a_page_that_moved_is_told_with_its_new_address(claim, sites):
     looked_at_again()
 
     assert kinds(claim) == ["moved"]
-    assert [mark.moved_to for mark in monitoring.marks(claim)] == [there]
+    assert [mark.moved_to for mark in marks(claim)] == [there]
 
 
 def test_each_further_change_is_told_against_the_copy_that_is_cited(claim, sites):
@@ -414,7 +420,7 @@ def test_what_was_told_is_not_rewritten(change):
 def test_readers_are_told_which_source_what_and_when_and_nothing_else(change):
     monitoring.look(change, note="A secret of the newsroom.", by=factories.a_user("checker"))
 
-    (mark,) = monitoring.marks(change.claim)
+    (mark,) = marks(change.claim)
 
     assert (mark.number, mark.kind, mark.seen_at, mark.moved_to) == (
         change.number, "passage_edited", change.seen_at, "",
@@ -427,13 +433,15 @@ def test_what_was_put_right_is_no_longer_marked(change, sites):
     looked_at_again()
 
     assert kinds(change.claim) == ["passage_edited", "restored"]
-    assert monitoring.marks(change.claim) == []
+    assert marks(change.claim) == []
 
 
-def test_a_correction_that_cites_the_page_as_it_is_now_takes_the_mark_away(change):
-    Citation.objects.filter(document=change.document).update(snapshot=change.visit.snapshot)
+def test_an_edition_that_cites_the_page_as_it_is_now_has_no_mark(change):
+    edition = editions.shown(change.claim)[1]
+    source = next(source for source in edition["sources"] if source["document"] == change.document_id)
 
-    assert monitoring.marks(change.claim) == []
+    assert monitoring.marks(change.claim, [source])
+    assert monitoring.marks(change.claim, [source | {"sha256": change.visit.snapshot.sha256}]) == []
 
 
 def test_events_of_it_read_as_sentences(change):
@@ -443,22 +451,12 @@ def test_events_of_it_read_as_sentences(change):
     assert event.data["source"] == change.number
 
 
-def test_the_pages_of_a_full_claim_are_told_apart(db):
-    """One page of several changes; the others keep still."""
+def test_of_many_sources_the_one_that_changed_is_told(db):
     claim = a_full_claim()
-    monitoring.enrol()
     page = claim.evidence.get(snapshot__text=COUNT).document
-    watch = Watch.objects.get(document=page)
-    fetch = fetching.ask(page, purpose="watch", window="now")
-    later = factories.a_snapshot(page, COUNT.replace("10,000", "12,000"), fetch=fetch)
-    Fetch.objects.filter(pk=fetch.pk).update(state="done", finished_at=timezone.now(), last_outcome="ok")
-    Watch.objects.filter(pk=watch.pk).update(pending=fetch)
 
-    revisiting.conclude(fetch.pk)
-    monitoring.follow()
+    change = reads_now(claim, page, COUNT.replace("10,000", "12,000"))
 
-    assert later.pk == Watch.objects.get(pk=watch.pk).copy_id
-    change = claim.source_changes.get()
-    assert (change.document, change.kind) == (page, "passage_edited")
+    assert claim.source_changes.get() == change
+    assert change.kind == "passage_edited"
     assert change.passages[0]["edits"] == [{"kind": "number", "before": "10,000", "after": "12,000"}]
-    assert AGENCY not in str(change.details)
