@@ -46,7 +46,7 @@ def run(argv: list[str]) -> int:
 
 def bring_up_to_date(name: str, var: Path) -> None:
     """Make the tables of a database that is ours alone, so that a first command works on a new machine too."""
-    if name in {"migrate", "flush", "dbshell", "showmigrations", "sqlmigrate"}:
+    if name in {"migrate", "restore", "flush", "dbshell", "showmigrations", "sqlmigrate"}:
         return
     django.setup()
     # One at a time: of two first commands the second finds the tables made.
