@@ -45,8 +45,7 @@ def research(claim: Claim, *, by: Any) -> int:
     """Put the claim's queries to every provider. Returns the round; while one is under way, it is that one."""
     require(by, "research_claim")
     current = Claim.objects.select_for_update().get(pk=claim.pk)
-    if current.status in NOT_RESEARCHED:
-        raise WrongState("not_researched", _("The claim was set aside or withdrawn. Reopen it to research it."))
+    _refuse_set_aside(current)
     if progress(current).running:
         return current.research_round
     _finish(current)  # the clock may not have come by since the last one ended
@@ -71,6 +70,13 @@ def research(claim: Claim, *, by: Any) -> int:
     for pk in Search.objects.filter(claim=claim, round=rounds).values_list("pk", flat=True):
         hint("claims.tasks.run_search", pk)
     return rounds
+
+
+def _refuse_set_aside(claim: Claim) -> None:
+    if claim.status == Status.WITHDRAWN:
+        raise WrongState("not_researched", _("The verdict was withdrawn; it stays as it is."))
+    if claim.status in NOT_RESEARCHED:
+        raise WrongState("not_researched", _("The claim was set aside. Reopen it first."))
 
 
 def run_search(search_id: int) -> None:
@@ -177,6 +183,7 @@ def _candidate(claim: Claim, document: Document, **fields: Any) -> tuple[Evidenc
 def add_link(claim: Claim, *, url: str, by: Any) -> Evidence:
     """Propose a page by its address. SourceError says what is wrong with the address."""
     require(by, "research_claim")
+    _refuse_set_aside(Claim.objects.get(pk=claim.pk))
     if not url.strip():
         raise Invalid("url_missing", _("Paste the address of a page. Example: https://www.un.org/…"), field="url")
     document = documents.note(url.strip(), by=by)

@@ -209,7 +209,7 @@ def quantify(claim: Claim, *, amounts: Iterable[Amount], by: Any, seen: int) -> 
 
 def _in_full(rows: QuerySet[Any]) -> list[dict[str, Any]]:
     """Rows about to be replaced: the entry in the history is all that will be left of them."""
-    return [model_to_dict(row, exclude=["id", "claim", "relayed_by"]) for row in rows]
+    return [model_to_dict(row, exclude=["id", "claim"]) for row in rows]
 
 
 @transaction.atomic
@@ -284,8 +284,7 @@ CHOSEN = (("stance", Attribution.Stance), ("manner", Attribution.Manner), ("term
 
 
 def write_hops(claim: Claim, hops: list[Hop], snapshot: Snapshot | None) -> None:
-    """Rows for the chain; each hop is relayed by the one before it, and the last one ends the chain."""
-    previous: Attribution | None = None
+    """Rows for the chain; each hop relays the next, and the last one ends the chain."""
     for position, hop in enumerate(hops):
         source = _source(hop)
         terminal = hop.terminal
@@ -298,10 +297,9 @@ def write_hops(claim: Claim, hops: list[Hop], snapshot: Snapshot | None) -> None
         for field, choices in CHOSEN:
             if getattr(hop, field) not in choices.values:
                 raise Invalid(f"{field}_unknown", _("Choose one of the values in the list."), field="hops")
-        previous = Attribution.objects.create(
+        Attribution.objects.create(
             claim=claim,
             position=position,
-            relayed_by=previous,
             source=source,
             role=clean(hop.role).strip()[:300],
             verb=clean(hop.verb).strip()[:100],

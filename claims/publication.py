@@ -113,8 +113,3 @@ def _explained(explanation: str) -> str:
             "explanation_missing", _("Say what was wrong and what is right; readers will see it."), field="explanation"
         )
     return explanation
-
-
-def published_corrections(claim: Claim) -> list[Correction]:
-    """What readers are told, newest first."""
-    return list(claim.corrections.public().select_related("before__rating", "after__rating"))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import gate
 from claims.editing import usable_language
 from claims.errors import Invalid, SamePerson, WrongState
-from claims.history import EDITABLE, close, move, record, require, revise, touch
+from claims.history import close, move, record, require, revise, touch
 from claims.models import Claim, Evidence, Rating, Verdict
 from sources.text.normalize import clean
 
@@ -218,8 +218,3 @@ def send_back(claim: Claim, *, reason: str, by: Any) -> None:
     move(claim, verb, by=by, reason=clean(reason).strip(), verdict=verdict.pk if verdict else None)
     if verdict is not None:
         close(verdict)
-
-
-def may_edit(claim: Claim) -> bool:
-    """Whether the substance of the claim may change in its present state."""
-    return claim.status in EDITABLE

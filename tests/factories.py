@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from knox.models import get_token_model
 
 from claims import editing, intake, publication, review, triage
 from claims.models import Claim, Evidence, Rating, Statement, Verdict
@@ -27,6 +28,11 @@ def a_user(role: str = "checker", name: str = "") -> User:
     user = User.objects.create_user(name or f"{role}{next(_count)}", password="correct horse", is_staff=True)
     user.groups.add(Group.objects.get(name=role))
     return user
+
+
+def make_token(user: User) -> str:
+    """A token of the API for `user`."""
+    return str(get_token_model().objects.create(user=user)[1])
 
 
 def a_source(name: str = "", **fields: Any) -> Source:

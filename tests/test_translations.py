@@ -1,5 +1,6 @@
 """Every sentence that people read is there in every language, and as the code says it."""
 
+import ast
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -48,6 +49,20 @@ def words_of(language: str) -> set[str]:
         if path.parts[-3] == language:
             known |= {catalogues.words(message.id)[0] for message in catalogues.read(path) if message.id}
     return known
+
+
+def test_nothing_is_translated_under_a_name_by_which_sentences_are_not_collected():
+    aliases = {
+        f"{path.name}: {alias.asname}"
+        for place in catalogues.PLACES
+        for path in (catalogues.ROOT / place).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in KEYWORDS and alias.asname not in (None, *KEYWORDS)
+    }
+
+    assert aliases == set()
 
 
 @pytest.mark.parametrize("place", catalogues.PLACES)

@@ -72,22 +72,32 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
         read_only_fields = fields
 
 
-class StorySerializer(DocumentSerializer):
+class StoryLineSerializer(DocumentSerializer):
     """A document that claims are taken from, and how its fetch stands."""
 
     fetch = serializers.SerializerMethodField()
-    text = serializers.SerializerMethodField(
-        help_text="of the newest copy; offsets of statements count its code points"
-    )
 
     class Meta(DocumentSerializer.Meta):
-        fields = [*DocumentSerializer.Meta.fields, "fetch", "text"]
+        fields = [*DocumentSerializer.Meta.fields, "fetch"]
         read_only_fields = fields
 
     @extend_schema_field({"type": "object", "properties": {"state": {"type": "string"}, "detail": {"type": "string"}}})
     def get_fetch(self, story: Document) -> dict[str, str] | None:
-        fetch = story.fetches.order_by("-pk").first()
+        known = getattr(story, "newest_fetch", None)
+        fetch = next(iter(story.fetches.order_by("-pk")[:1] if known is None else known), None)
         return {"state": fetch.state, "outcome": fetch.last_outcome, "detail": fetch.last_detail} if fetch else None
+
+
+class StorySerializer(StoryLineSerializer):
+    """A story with its text, which lists leave out."""
+
+    text = serializers.SerializerMethodField(
+        help_text="of the newest copy; offsets of statements count its code points"
+    )
+
+    class Meta(StoryLineSerializer.Meta):
+        fields = [*StoryLineSerializer.Meta.fields, "text"]
+        read_only_fields = fields
 
     @extend_schema_field(serializers.CharField())
     def get_text(self, story: Document) -> str:
@@ -172,7 +182,10 @@ class CorrectionSerializer(serializers.ModelSerializer[Correction]):
 
     class Meta:
         model = Correction
-        fields = ["id", "claim", "kind", "explanation", "language", "before", "after", "opened_at", "published_at"]
+        fields = [
+            *("id", "claim", "kind", "explanation", "language", "before", "after", "reported_by"),
+            *("opened_at", "published_at"),
+        ]
         read_only_fields = fields
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser
 from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
-from knox.models import get_token_model
 from knox.views import LoginView, LogoutView
 from rest_framework import serializers
 from rest_framework.authentication import BasicAuthentication, SessionAuthentication
@@ -39,9 +37,3 @@ class CurrentTokenView(LogoutView):  # type: ignore[misc]  # knox has no types
     def delete(self, request: Request) -> Response:
         answer: Response = super().post(request)
         return answer
-
-
-def make_token(user: AbstractBaseUser) -> str:
-    """A token for `user`, in clear for this once; only its hash is kept."""
-    _, token = get_token_model().objects.create(user=user)
-    return str(token)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -21,11 +22,11 @@ from claims import corroboration, editing, gate, intake, matching, publication, 
 from claims.api import inputs, readers, serializers
 from claims.api.filters import ClaimFilter
 from claims.errors import Invalid
-from claims.models import Attribution, Claim, Correction, Event, Evidence, Rating, Search, Statement, Verdict
+from claims.models import Attribution, Claim, Correction, Event, Evidence, Rating, Search, Statement, Verdict, Wording
 from claims.models.evidence import documents_visible_to, sources_visible_to
 from sources import documents
 from sources.errors import SourceError
-from sources.models import Document, Source
+from sources.models import Document, Fetch, Source
 
 CLAIM_NUMBER = r"[0-9]+"
 
@@ -37,6 +38,25 @@ def checked(serializer: type[inputs.Input], request: Request) -> dict[str, Any]:
     return dict(body.validated_data)
 
 
+def claims_for(user: Any) -> QuerySet[Claim]:
+    """The claims that `user` may see, with all that their JSON shows, however many there are."""
+    claims: QuerySet[Claim] = Claim.objects.visible_to(user)
+    if not user.has_perm("claims.view_claim"):
+        claims = readers.with_editions(claims)
+    return claims.select_related("published_verdict__rating__scale").prefetch_related(
+        Prefetch("wordings", Wording.objects.defer("vector", "stems", "search")),
+        Prefetch("attributions", Attribution.objects.select_related("source").order_by("position")),
+        "quantities",
+    )
+
+
+def in_full(matches: Iterable[matching.Match], user: Any) -> list[matching.Match]:
+    """Matches with claims as their JSON shows them; those that `user` may not see are left out."""
+    rows = list(matches)
+    claims = claims_for(user).in_bulk([match.claim.pk for match in rows])
+    return [replace(match, claim=claims[match.claim.pk]) for match in rows if match.claim.pk in claims]
+
+
 class ClaimViewSet(ReadOnlyModelViewSet[Claim]):
     """Published claims for everyone; all of them, and every move, for those whose role allows it."""
 
@@ -45,13 +65,7 @@ class ClaimViewSet(ReadOnlyModelViewSet[Claim]):
     lookup_value_regex = CLAIM_NUMBER
 
     def get_queryset(self) -> QuerySet[Claim]:
-        hops = Attribution.objects.select_related("source").order_by("position")
-        claims: QuerySet[Claim] = Claim.objects.visible_to(self.request.user)
-        if not self.request.user.has_perm("claims.view_claim"):
-            claims = readers.with_editions(claims)
-        return claims.select_related("published_verdict__rating__scale").prefetch_related(
-            "wordings", "quantities", Prefetch("attributions", hops)
-        )
+        return claims_for(self.request.user)
 
     @extend_schema(request=inputs.ClaimInput, responses={201: serializers.ClaimSerializer})
     def create(self, request: Request) -> Response:
@@ -269,19 +283,23 @@ class ClaimViewSet(ReadOnlyModelViewSet[Claim]):
         if not request.user.has_perm("claims.view_claim"):
             among, (text, language) = readers.settled(), readers.wording(claim)
         found = matching.similar(text, language, among=among.exclude(pk=claim.pk))
-        claims = {c.pk: c for c in self.get_queryset().filter(pk__in=[m.claim.pk for m in found])}
-        rows = [matching.Match(claims[m.claim.pk], m.score, m.reasons) for m in found]
+        rows = in_full(found, request.user)
         return Response(serializers.MatchSerializer(rows, many=True, context=self.get_serializer_context()).data)
 
 
 class StoryViewSet(ReadOnlyModelViewSet[Document]):
     """Stories that claims are taken from. Their text is not ours to publish: for the newsroom only."""
 
-    serializer_class = serializers.StorySerializer
+    serializer_class: type[BaseSerializer[Any]] = serializers.StorySerializer
     filterset_fields = ["language", "outlet"]
 
+    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
+        return serializers.StoryLineSerializer if self.action == "list" else serializers.StorySerializer
+
     def get_queryset(self) -> QuerySet[Document]:
+        newest = Fetch.objects.order_by("document_id", "-pk").distinct("document_id")
         stories = Document.objects.stories().select_related("outlet")
+        stories = stories.prefetch_related(Prefetch("fetches", newest, to_attr="newest_fetch"))
         return stories if self.request.user.has_perm("sources.view_document") else stories.none()
 
     @extend_schema(
@@ -317,7 +335,8 @@ class StoryViewSet(ReadOnlyModelViewSet[Document]):
                 "no_copy", _("There is no copy of this story yet. Wait for it, or look at its fetch."), field="story"
             )
         found = intake.draft(snapshot, **checked(inputs.PassageInput, request)).similar
-        return Response(serializers.MatchSerializer(found, many=True, context=self.get_serializer_context()).data)
+        rows = in_full(found, request.user)
+        return Response(serializers.MatchSerializer(rows, many=True, context=self.get_serializer_context()).data)
 
 
 class StatementViewSet(ReadOnlyModelViewSet[Statement]):
@@ -350,7 +369,8 @@ class EvidenceViewSet(ReadOnlyModelViewSet[Evidence]):
     filterset_fields = ["claim", "state", "stance", "provider"]
 
     def get_queryset(self) -> QuerySet[Evidence]:
-        return Evidence.objects.visible_to(self.request.user).select_related("claim", "document__outlet", "snapshot")
+        rows = Evidence.objects.visible_to(self.request.user).select_related("claim", "document__outlet", "snapshot")
+        return rows.defer("snapshot__text", "snapshot__headers", "snapshot__redirects")  # a copy may be megabytes
 
     def _after(self, act: Callable[[Evidence, dict[str, Any]], Any], body: type[inputs.Input]) -> Response:
         evidence = self.get_object()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims import corroboration, editing, publication, review, triage
@@ -49,18 +49,18 @@ class Act:
 def _reword(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     given = form.cleaned_data
     editing.reword(claim, text=given["text"], language=given["language"] or None, by=by, seen=seen)
-    return _now("The wording is changed.")
+    return gettext("The wording is changed.")
 
 
 def _translate(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     given = form.cleaned_data
     editing.translate(claim, language=given["language"], text=given["text"], by=by, seen=seen)
-    return _now("The translation is kept.")
+    return gettext("The translation is kept.")
 
 
 def _describe(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     editing.describe(claim, by=by, seen=seen, **form.cleaned_data)
-    return _now("The details are kept.")
+    return gettext("The details are kept.")
 
 
 def _attribute(claim: Claim, form: Any, by: Any, seen: int) -> Done:
@@ -69,102 +69,102 @@ def _attribute(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     if any(row.errors for row in form.forms):
         return None
     editing.attribute(claim, hops=hops, by=by, seen=seen)
-    return _now("Who says so is kept.")
+    return gettext("Who says so is kept.")
 
 
 def _quantify(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     editing.quantify(claim, amounts=rows.amounts_of(form), by=by, seen=seen)
-    return _now("The numbers are kept.")
+    return gettext("The numbers are kept.")
 
 
 def _relate(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     editing.relate(claim, kind=form.cleaned_data["kind"], other=form.cleaned_data["other"], by=by)
-    return _now("The relation is kept.")
+    return gettext("The relation is kept.")
 
 
 def _assign(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     to = form.cleaned_data["to"]
     editing.assign(claim, to=to, by=by)
-    return _now("Assigned to %(person)s.") % {"person": to} if to else _now("The claim is nobody's now.")
+    return gettext("Assigned to %(person)s.") % {"person": to} if to else gettext("The claim is nobody's now.")
 
 
 def _triage(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     triage.triage(claim, by=by)
-    return _now("The claim is triaged. Start the research when you are ready.")
+    return gettext("The claim is triaged. Start the research when you are ready.")
 
 
 def _start(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     triage.start(claim, by=by)
-    return _now("The research has begun. Ask for evidence, or add a link by hand.")
+    return gettext("The research has begun. Ask for evidence, or add a link by hand.")
 
 
 def _park(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     triage.park(claim, why=form.cleaned_data["why"], reason=form.cleaned_data["reason"], by=by)
-    return _now("The claim is parked.")
+    return gettext("The claim is parked.")
 
 
 def _reject(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     triage.reject(claim, why=form.cleaned_data["why"], reason=form.cleaned_data["reason"], by=by)
-    return _now("The claim is rejected.")
+    return gettext("The claim is rejected.")
 
 
 def _reopen(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     triage.reopen(claim, reason=form.cleaned_data["reason"], by=by)
-    return _now("The claim is back in the inbox.")
+    return gettext("The claim is back in the inbox.")
 
 
 def _research(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     number = corroboration.research(claim, by=by)
-    return _now("Round %(number)s of research is under way.") % {"number": number}
+    return gettext("Round %(number)s of research is under way.") % {"number": number}
 
 
 def _add_link(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     evidence = corroboration.add_link(claim, url=form.cleaned_data["url"], by=by)
-    return _now("Added: %(page)s. It is read as soon as it is fetched.") % {"page": evidence.document}
+    return gettext("Added: %(page)s. It is read as soon as it is fetched.") % {"page": evidence.document}
 
 
 def _propose(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     verdict = review.propose(claim, by=by, seen=seen, **form.cleaned_data)
-    return _now("Verdict %(number)s is proposed. Send it to review when the list is empty.") % {
+    return gettext("Verdict %(number)s is proposed. Send it to review when the list is empty.") % {
         "number": verdict.number
     }
 
 
 def _submit(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     review.submit(claim, by=by)
-    return _now("It is in review. A second person decides.")
+    return gettext("It is in review. A second person decides.")
 
 
 def _approve(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     review.approve(claim, by=by)
-    return _now("The verdict is approved. An editor can publish it.")
+    return gettext("The verdict is approved. An editor can publish it.")
 
 
 def _send_back(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     review.send_back(claim, reason=form.cleaned_data["reason"], by=by)
-    return _now("It is back with its author.")
+    return gettext("It is back with its author.")
 
 
 def _publish(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     publication.publish(claim, by=by)
-    return _now("The verdict is public.")
+    return gettext("The verdict is public.")
 
 
 def _correct(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     publication.correct(claim, by=by, **form.cleaned_data)
-    return _now("The correction is open, and the public page says so.")
+    return gettext("The correction is open, and the public page says so.")
 
 
 def _abandon(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     publication.abandon_correction(claim, reason=form.cleaned_data["reason"], by=by)
-    return _now("The correction is closed without a change.")
+    return gettext("The correction is closed without a change.")
 
 
 def _withdraw(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     publication.withdraw(
         claim, explanation=form.cleaned_data["explanation"], by=by, language=form.cleaned_data["language"]
     )
-    return _now("The verdict is withdrawn. The page stays and says so.")
+    return gettext("The verdict is withdrawn. The page stays and says so.")
 
 
 def _wording_now(claim: Claim) -> dict[str, Any]:
@@ -270,7 +270,14 @@ ACTS: dict[str, Act] = {
         (S.TRIAGED, S.RESEARCHING, S.CORRECTING, S.APPROVED, S.INBOX),
         _research,
     ),
-    "add_link": Act(_("Add the link"), "add-link", "research_claim", tuple(Status), _add_link, forms.LinkForm),
+    "add_link": Act(
+        _("Add the link"),
+        "add-link",
+        "research_claim",
+        tuple(set(Status) - set(corroboration.NOT_RESEARCHED)),
+        _add_link,
+        forms.LinkForm,
+    ),
     "propose": Act(
         _("Propose this verdict"),
         "verdict-form",

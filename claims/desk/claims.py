@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -103,11 +103,11 @@ class ClaimAdmin(RecordAdmin):
 
     @admin.display(description=_("evidence"))
     def evidence_found(self, claim: Any) -> SafeString | str:
-        cited = _now("%(number)d accepted") % {"number": claim.cited} if claim.cited else "–"
+        cited = gettext("%(number)d accepted") % {"number": claim.cited} if claim.cited else "–"
         if not claim.to_decide:
             return cited
         return format_html(
-            "{} {}", cited, badge("state", "proposed", _now("%(number)d new") % {"number": claim.to_decide})
+            "{} {}", cited, badge("state", "proposed", gettext("%(number)d new") % {"number": claim.to_decide})
         )
 
     @admin.display(description=_("recorded"), ordering="pk")
@@ -156,11 +156,12 @@ class ClaimAdmin(RecordAdmin):
         if act is None:
             raise Http404
         form = act.bound(claim, request.POST)
-        seen = request.POST.get("seen", "")
+        asked = request.POST.get("seen", "")
+        seen = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
         status = 422
         if form.is_valid():
             try:
-                done = act.perform(claim, form, by=request.user, seen=int(seen) if seen.isdecimal() else 0)
+                done = act.perform(claim, form, by=request.user, seen=seen)
             except (ClaimError, SourceError) as error:
                 form.refuse(error)
                 status = error.status if isinstance(error, ClaimError) else 422

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -168,13 +168,13 @@ class EvidenceAdmin(RecordAdmin):
         page = Truncator(str(evidence.document)).chars(80)
         if "reject" in request.POST:
             review.reject(evidence, reason=given.get("reason", ""), by=by)
-            return _now("Rejected: %(page)s. It will not come back for this claim.") % {"page": page}
+            return gettext("Rejected: %(page)s. It will not come back for this claim.") % {"page": page}
         if "reconsider" in request.POST:
             review.reconsider(evidence, by=by)
-            return _now("Taken back: %(page)s is a proposal again.") % {"page": page}
+            return gettext("Taken back: %(page)s is a proposal again.") % {"page": page}
         if "retry" in request.POST:
             corroboration.retry(evidence, by=by)
-            return _now("Asked for again: %(page)s.") % {"page": page}
+            return gettext("Asked for again: %(page)s.") % {"page": page}
         review.accept(
             evidence,
             stance=given["stance"],
@@ -182,4 +182,4 @@ class EvidenceAdmin(RecordAdmin):
             credibility=given["credibility"],
             by=by,
         )
-        return _now("Accepted: %(page)s.") % {"page": page}
+        return gettext("Accepted: %(page)s.") % {"page": page}

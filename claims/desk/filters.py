@@ -30,7 +30,7 @@ class AssignedTo(admin.SimpleListFilter):
             return queryset.filter(assigned_to=request.user)
         if value == "nobody":
             return queryset.filter(assigned_to=None)
-        return queryset.filter(assigned_to=int(value)) if value and value.isdecimal() else queryset
+        return queryset.filter(assigned_to=int(value)) if value and value.isdecimal() and len(value) < 18 else queryset
 
 
 class HasNewEvidence(admin.SimpleListFilter):

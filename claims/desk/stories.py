@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -81,7 +81,7 @@ class StoryAdmin(RecordAdmin):
 
     @admin.display(description=_("checkable statements"))
     def statements_found(self, story: Any) -> str:
-        return str(story.checkable) if story.last_snapshot_id else _now("not read yet")
+        return str(story.checkable) if story.last_snapshot_id else gettext("not read yet")
 
     @admin.display(description=_("claims"), ordering="recorded")
     def claims_recorded(self, story: Any) -> int:
@@ -125,9 +125,9 @@ class StoryAdmin(RecordAdmin):
                     status = error.status if isinstance(error, ClaimError) else 422
                 else:
                     if handed_in.is_new:
-                        messages.success(request, _now("The story is on record."))
+                        messages.success(request, gettext("The story is on record."))
                     else:
-                        messages.warning(request, _now("This story is on record already; here it is."))
+                        messages.warning(request, gettext("This story is on record already; here it is."))
                     return HttpResponseRedirect(address(handed_in.document.pk))
         outlets = Source.objects.outlets().values_list("name", "language")[:300]
         return self.page(request, "hand_in", status, title=_("Hand in a story"), form=form, outlets=outlets)
@@ -227,7 +227,7 @@ class StoryAdmin(RecordAdmin):
         )
 
     def recorded(self, request: HttpRequest, story: Story, claim: Any, draft: intake.Draft) -> HttpResponse:
-        messages.success(request, _now("Claim %(number)s is on record.") % {"number": claim.pk})
+        messages.success(request, gettext("Claim %(number)s is on record.") % {"number": claim.pk})
         if "open" in request.POST:
             return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[claim.pk]))
         return HttpResponseRedirect(address(story.pk, f"card-{draft.statement.pk}" if draft.statement else "text"))

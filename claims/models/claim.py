@@ -267,11 +267,6 @@ class Claim(models.Model):
     def direction(self) -> str:
         return direction_of_language(self.language)
 
-    def wording_in(self, language: str) -> Wording | None:
-        """The wording to show to a reader of `language`: that language's, else the leading one."""
-        ours = [w for w in self.wordings.all() if w.kind != Wording.Kind.ORIGINAL]
-        return next((w for w in ours if w.language.split("-")[0] == language.split("-")[0]), self.leading)
-
 
 class Wording(Anchored):
     """The claim's sentence in one language: as it was found (original), made to stand alone, or translated."""
@@ -431,9 +426,6 @@ class Attribution(Anchored):
     position = models.PositiveSmallIntegerField(
         _("hop"), help_text=_("0 is the page we read; the highest is the origin.")
     )
-    relayed_by = models.ForeignKey(
-        "self", models.CASCADE, null=True, blank=True, related_name="relays", verbose_name=_("relayed by")
-    )
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="attributions", verbose_name=_("source")
     )
@@ -459,7 +451,6 @@ class Attribution(Anchored):
         ordering = ["claim", "position"]
         constraints = [
             models.UniqueConstraint(fields=["claim", "position"], name="one_hop_per_place"),
-            models.CheckConstraint(name="hop_is_not_relayed_by_itself", condition=~Q(relayed_by=F("pk"))),
             models.CheckConstraint(
                 name="hop_has_a_source_or_ends_unknown",
                 condition=Q(source__isnull=False) | Q(terminal="unknown"),

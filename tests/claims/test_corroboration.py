@@ -329,6 +329,16 @@ def test_a_link_is_added_by_hand_once(amina):
         corroboration.add_link(claim, url="https://paper.example/b#part", by=amina)
 
 
+def test_no_link_is_added_to_a_claim_that_was_set_aside(amina):
+    claim = a_researched_claim(amina)
+    triage.park(claim, why="low_harm", reason="Few have read it.", by=amina)
+
+    with pytest.raises(WrongState, match="Reopen"):
+        corroboration.add_link(claim, url="https://paper.example/b", by=amina)
+
+    assert not claim.evidence.exists()
+
+
 @pytest.mark.parametrize("url", ["nonsense", "http://127.0.0.1/", "javascript:alert(1)"])
 def test_a_bad_address_is_refused_with_a_sentence(amina, url):
     claim = a_researched_claim(amina)

@@ -9,10 +9,9 @@ from django.apps import apps
 from rest_framework.test import APIClient
 
 from claims import editing, publication, review
-from claims.api.tokens import make_token
 from claims.models import Event, Listing
 from sources import documents
-from tests.factories import a_claim_in_review, a_published_claim, a_user, a_verdict
+from tests.factories import a_claim_in_review, a_published_claim, a_user, a_verdict, make_token
 
 pytestmark = pytest.mark.django_db
 

@@ -15,11 +15,10 @@ import pytest
 from django.db import connection
 from rest_framework.test import APIClient
 
-from claims.api.tokens import make_token
 from claimtrack.demo import gold, outlets, web
 from sources.models import Document
 from tests.browsers import WIDE
-from tests.factories import a_user
+from tests.factories import a_user, make_token
 
 pytestmark = [
     pytest.mark.journey,

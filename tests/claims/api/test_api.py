@@ -9,8 +9,7 @@ from openapi_spec_validator import validate
 from rest_framework.test import APIClient
 
 from claims import editing, publication, review
-from claims.api.tokens import make_token
-from claims.models import Claim
+from claims.models import Claim, Search
 from claims.states import MOVES
 from sources import documents
 from sources.models import Document
@@ -18,12 +17,16 @@ from tests.factories import (
     BRIEFING,
     a_claim,
     a_claim_in_review,
+    a_document,
     a_published_claim,
     a_researched_claim,
+    a_source,
+    a_statement,
     a_story,
     a_user,
     evidence_for,
     make_ready,
+    make_token,
 )
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +102,44 @@ def test_a_list_costs_the_same_however_long_it_is(django_assert_max_num_queries)
 
     with django_assert_max_num_queries(6):
         a_client().get("/api/v1/claims/")
+
+
+@pytest.mark.parametrize("noun", ["stories", "evidence", "documents", "searches", "statements", "sources", "events"])
+def test_each_list_of_the_newsroom_costs_the_same_however_long_it_is(django_assert_max_num_queries, noun):
+    amina = a_user("checker")
+    for _ in range(3):
+        claim = a_researched_claim(amina, hops=[editing.Hop(source=a_source())])
+        a_statement(a_story())
+        evidence_for(claim, document=a_document(outlet=a_source()))
+        Search.objects.create(claim=claim, provider="library", words="ships")
+    client = a_client(user=amina)
+
+    with django_assert_max_num_queries(7):
+        answer = client.get(f"/api/v1/{noun}/")
+
+    assert len(answer.json()["results"]) >= 3
+
+
+def test_claims_alike_cost_the_same_however_many(django_assert_max_num_queries):
+    amina = a_user("checker")
+    for _ in range(4):
+        a_claim(amina, text="North Korea shipped more than 11,000 containers of munitions to Russia.")
+    story, client = a_story(), a_client(user=amina)
+
+    with django_assert_max_num_queries(18):
+        passage = {"start": 0, "end": BRIEFING.index(" Pyongyang")}
+        answer = client.post(f"/api/v1/stories/{story.document_id}/similar/", passage, format="json")
+
+    assert len(answer.json()) >= 3
+
+
+def test_a_list_of_stories_leaves_out_their_texts():
+    story, client = a_story(), a_client("auditor")
+
+    (line,) = client.get("/api/v1/stories/").json()["results"]
+
+    assert "text" not in line
+    assert client.get(f"/api/v1/stories/{story.document_id}/").json()["text"] == BRIEFING
 
 
 def test_pages_follow_each_other_without_gap_or_repeat():

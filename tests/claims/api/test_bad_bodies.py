@@ -6,9 +6,8 @@ import json
 import pytest
 from rest_framework.test import APIClient
 
-from claims.api.tokens import make_token
 from claims.models import Claim
-from tests.factories import a_claim, a_researched_claim, a_story, a_user
+from tests.factories import a_claim, a_researched_claim, a_story, a_user, make_token
 from tests.factories import a_statement as statement_of
 
 pytestmark = pytest.mark.django_db

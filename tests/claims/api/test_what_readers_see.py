@@ -5,7 +5,6 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from claims import editing, publication, review
-from claims.api.tokens import make_token
 from claims.models import Search
 from tests.factories import (
     a_claim_in_review,
@@ -15,6 +14,7 @@ from tests.factories import (
     a_source,
     a_user,
     evidence_for,
+    make_token,
 )
 
 pytestmark = pytest.mark.django_db

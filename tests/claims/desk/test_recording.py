@@ -62,7 +62,7 @@ def test_part_of_a_sentence_becomes_a_claim_with_all_that_belongs_to_it(desk, st
     claim = Claim.objects.get()
     assert (claim.original.text, claim.original.start) == (PART, TEXT.index(PART))
     assert claim.text == "11,000 containers left the port."
-    assert claim.wording_in("ar").text == "غادرت 11 ألف حاوية الميناء."
+    assert claim.wordings.get(language="ar").text == "غادرت 11 ألف حاوية الميناء."
     assert claim.topics == ["ports", "shipping"]
     assert [(q.value, q.counted) for q in claim.quantities.all()] == [(11000, "containers")]
     assert [(hop.source.name, hop.terminal) for hop in claim.attributions.all()] == [("The ministry", "unknown")]

@@ -414,6 +414,17 @@ def test_the_workbench_asks_as_often_for_forty_links_as_for_four(desk, checker):
     assert many <= 26
 
 
+def test_a_number_of_a_revision_that_cannot_be_one_is_told_as_an_old_one(desk, checker):
+    claim = a_researched_claim(checker)
+
+    refused = desk.post(
+        act(claim, "reword"), {"wording-text": "Another.", "wording-language": "en", "seen": "9" * 5000}
+    )
+
+    assert refused.status_code in (412, 422)
+    assert Claim.objects.get(pk=claim.pk).text == claim.text
+
+
 def test_publication_is_abandoned_only_for_a_reason(at_desk, checker, editor):
     claim = a_published_claim(checker, editor)
     publication.correct(claim, kind="update", explanation="New numbers.", by=editor)
