@@ -23,6 +23,10 @@ def may_override(person: Any) -> bool:
     return any(person.has_perm(permission) for permission in MAY_OVERRIDE)
 
 
+def holds_for(document: Document) -> bool:
+    return RobotsOverride.objects.filter(document=document, ended_at=None).exists()
+
+
 def override(document: Document, *, by: Any, reason: str) -> RobotsOverride:
     """Let this one document be fetched whatever robots.txt says of it, and put what was given up for that back in
     line. All other politeness stays. Raises PermissionDenied, or SourceError with a sentence for the person."""

@@ -166,9 +166,9 @@ def ask(
 
 
 def _means_no_rules(error: SourceError) -> bool:
-    if isinstance(error, Refused):
-        return len(error.hops) > 1  # it leads somewhere that nobody may go
-    return error.code in _NO_RULES or (error.status is not None and 400 <= error.status < 500 and error.status != 429)
+    """It is not there, or it leads to where nobody may go; a site that is inside itself is refused with its page."""
+    by_status = error.status is not None and 400 <= error.status < 500 and error.status != 429
+    return by_status or error.code in _NO_RULES or isinstance(error, Refused)
 
 
 def go_on_later(record: Known, way: Sequence[Any]) -> None:
