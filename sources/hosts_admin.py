@@ -71,7 +71,7 @@ class HostAdmin(ReadOnly):
     def waiting(self, host: Host) -> SafeString:
         count = Fetch.objects.filter(host=host.name, state=Fetch.State.QUEUED).count()
         where = reverse("admin:sources_fetch_changelist")
-        return format_html('<a href="{}?q={}&state__exact=queued">{}</a>', where, host.name, count)
+        return format_html('<a href="{}?q={}&amp;state__exact=queued">{}</a>', where, host.name, count)
 
     @admin.display(description="")
     def close(self, host: Host) -> SafeString | str:
