@@ -77,7 +77,7 @@ def run(fetch_id: int) -> Fetch | None:
     if resting():
         return None
     then = None
-    while (job := _claim_unless_held_up(fetch_id)) is not None:
+    while (job := _despite_restarts(partial(_claim_unless_held_up, fetch_id))) is not None:
         then = _take_turn(job)
         if then is not _Then.GOES_ON:
             break

@@ -31,6 +31,7 @@ sys.path.insert(0, str(ROOT))
 from claimtrack import embedded  # noqa: E402
 
 VAR = Path(tempfile.mkdtemp(prefix="ct-chaos-", dir="/tmp"))
+VAR.chmod(0o711)  # the servers' account walks through it
 for name in [name for name in os.environ if name.startswith("CLAIMTRACK_") and name != "CLAIMTRACK_PG_BIN"]:
     del os.environ[name]
 os.environ |= {

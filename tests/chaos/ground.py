@@ -52,7 +52,7 @@ class Ground:
             stack.callback(shutil.rmtree, self.var, ignore_errors=True)
             stack.enter_context(self.archive())
             for server in (self.postgres, self.valkey):
-                stack.callback(server.stop)
+                stack.callback(self.stop, server)
                 server.start()
             stack.enter_context(self.web())
             log = stack.enter_context((self.var / "children.log").open("a"))
@@ -141,6 +141,11 @@ class Ground:
         self.supervisor.end(patience=15.0)
 
     # -- servers
+
+    def stop(self, server: embedded.Server) -> None:
+        if pid := server.pid():
+            os.kill(pid, signal.SIGCONT)
+        server.stop()
 
     def restart(self, server: embedded.Server, number: signal.Signals) -> bool:
         pid = server.pid()

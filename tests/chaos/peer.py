@@ -1,6 +1,4 @@
-"""The usual way, for comparison: one Celery task per page that fetches it and inserts one row, and no row before that.
-
-    python -m celery -A tests.chaos.peer worker
+"""Plain Celery tasks, one per page, through the same kills.
 
 The pages are all there and nothing is polite; the same kills come at the same pace. What was taken by the queue and
 has no row in the end is lost.
@@ -10,40 +8,19 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from celery import Celery
 
 from claimtrack import embedded
 from tests.chaos.faults import Faults
 from tests.chaos.ground import Ground
+from tests.chaos.plain import VISIBLE_AGAIN, app, fetch
 
-LATE = os.environ.get("PEER_LATE") == "1"
-VISIBLE_AGAIN = 20  # seconds; Celery's own default is an hour, and then nothing would come back in time
-KINDS = {"child", "worker", "valkey", "postgres", "valkey_frozen", "valkey_full", "valkey_flushed"}
-
-app = Celery("peer", broker=os.environ.get("PEER_BROKER", "memory://"))
-app.conf.update(
-    task_ignore_result=True,
-    task_acks_late=LATE,
-    task_reject_on_worker_lost=LATE,
-    worker_prefetch_multiplier=1 if LATE else 4,
-    broker_connection_retry_on_startup=True,
-    broker_transport_options={"visibility_timeout": VISIBLE_AGAIN} if LATE else {},
-)
-
-
-@app.task
-def fetch(number: int) -> None:
-    with urllib.request.urlopen(f"http://{os.environ['PEER_WEB']}/ok/{number}", timeout=10) as answer:
-        body = answer.read()
-    with psycopg.connect(os.environ["PEER_DATABASE"], connect_timeout=5) as connection:
-        connection.execute("INSERT INTO page (number, body) VALUES (%s, %s)", [number, body])
+# No named points, as it has none; and no frozen queue, for which it would wait without end.
+KINDS = {"child", "worker", "valkey", "postgres", "valkey_full", "valkey_flushed"}
 
 
 def run(var: Path, options: argparse.Namespace, late: bool) -> dict[str, Any]:
@@ -61,17 +38,26 @@ def run(var: Path, options: argparse.Namespace, late: bool) -> dict[str, Any]:
             "PEER_DATABASE": database,
             "PEER_WEB": f"127.0.0.1:{ground.port}",
         }
-        celery = ["celery", "-q", "-A", "tests.chaos.peer", "worker", "-c", "2", "--without-gossip", "--without-mingle"]
+        celery = [
+            "celery",
+            "-q",
+            "-A",
+            "tests.chaos.plain",
+            "worker",
+            "-c",
+            "2",
+            "--without-gossip",
+            "--without-mingle",
+        ]
         for _ in range(2):
             ground.start("worker", *celery, "-l", "critical", **env)
-        time.sleep(3)
-        app.conf.broker_url = app.conf.broker_write_url = broker
+        time.sleep(5)  # until they are all there to be killed
         faults = Faults(ground, seed=options.seed, kills=options.kills, every=options.every, only=KINDS)
         start, taken = time.monotonic(), 0
         pause = options.kills * options.every * 0.9 / options.jobs
         for number in range(options.jobs):
             until = time.monotonic() + pause
-            taken += sent(number)
+            taken += sent(number, broker)
             while time.monotonic() < until:
                 faults.look()
                 ground.look()
@@ -98,10 +84,11 @@ def run(var: Path, options: argparse.Namespace, late: bool) -> dict[str, Any]:
     }
 
 
-def sent(number: int) -> bool:
+def sent(number: int, broker: str) -> bool:
     """Did the queue take it? Where it did not, somebody has seen an error."""
-    with contextlib.suppress(Exception):
-        fetch.apply_async([number], retry=False)
+    options = {"socket_timeout": 2, "socket_connect_timeout": 2, "max_retries": 0}
+    with contextlib.suppress(Exception), app.connection_for_write(broker, transport_options=options) as connection:
+        fetch.apply_async([number], connection=connection, retry=False)
         return True
     return False
 

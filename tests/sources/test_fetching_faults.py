@@ -118,6 +118,15 @@ def test_a_database_that_was_restarted_meanwhile_costs_no_second_fetch(sites, mo
     assert Host.objects.get().token is None
 
 
+def test_a_claim_waits_for_a_database_that_is_coming_back(sites, monkeypatch):
+    sites.serve(PAGE)
+    fetch = asked()
+    claim, away = fetching._claim, [OperationalError("the database system is starting up")]
+    monkeypatch.setattr(fetching, "_claim", lambda pk: (_ for _ in ()).throw(away.pop()) if away else claim(pk))
+
+    assert fetching.run(fetch.pk).state == "done"
+
+
 def test_an_end_whose_success_was_never_heard_of_is_not_written_twice(sites, monkeypatch):
     sites.serve(PAGE)
     fetch = asked()
