@@ -21,13 +21,13 @@ from claimtrack import commands
 def hurry(lease: float) -> None:
     fetching.LEASE = documents.SETTLED_AFTER = timedelta(seconds=lease)
     fetching.HINTED_AGAIN_AFTER = fetching.DATABASE_PATIENCE = lease / 2
-    fetching.FIRST_PAUSE, fetching.ARCHIVE_REST = 1.0, 2.0
+    fetching.FIRST_PAUSE, fetching.ARCHIVE_REST, hosts.OPEN_FOR = 1.0, 2.0, lease / 2
 
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimtrack.settings")
     django.setup()
-    from sources import documents, fetching
+    from sources import documents, fetching, hosts
     from tests.chaos import points, web
 
     hurry(float(os.environ["CHAOS_LEASE"]))

@@ -103,6 +103,7 @@ class Ground:
             "CLAIMTRACK_WORKERS": "2",
             "CLAIMTRACK_FETCH_DELAY": f"{self.delay:g}",
             "CLAIMTRACK_FETCH_DEADLINE": f"{max(2.0, self.lease / 2):g}",
+            "CLAIMTRACK_FETCH_RATE": "0",  # the pause of each host is what is watched
             "CLAIMTRACK_FETCH_MAX_BYTES": "200000",
             "CLAIMTRACK_LOOPBACK_HOSTS": ",".join(f"site{number}.example={place}" for number in range(self.hosts)),
             "CHAOS_ARMED": str(self.armed),

@@ -33,15 +33,17 @@ AFTER: dict[str, tuple[Any, str]] = {
     "kept": (snapshots, "keep"),  # the copy is in the archive, and no row names it
     "recorded": (snapshots, "take"),  # inside the last transaction, all of it written
     "finished": (fetching, "_finish"),  # committed
-    "put_back": (fetching, "_fail"),
+    "failed": (fetching, "_fail"),
+    "put_back": (fetching, "_put_back"),  # some way further, and in line again
     "released": (hosts, "release"),
     "indexed": (documents, "catch_up"),
     "unacknowledged": (fetching, "run"),  # all is done, and the queue has not heard of it
     "swept": (fetching, "due"),  # rows are marked as told, and nobody is
 }
 ASKING = ["asked", "committed"]
-WORKING = [name for name in [*BEFORE, *AFTER] if name not in {*ASKING, "swept", "put_back"}]
-EVERYWHERE = [*WORKING, *ASKING, "swept", "put_back"]
+OTHERS = ["swept", "failed", "put_back"]
+WORKING = [name for name in [*BEFORE, *AFTER] if name not in {*ASKING, *OTHERS}]
+EVERYWHERE = [*WORKING, *ASKING, *OTHERS]
 
 Arming = Callable[[str], signal.Signals | None]
 

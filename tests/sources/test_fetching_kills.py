@@ -97,13 +97,26 @@ def test_a_worker_killed_after_a_failure_was_written_down_leaves_it_in_line(site
     sites.serve(PAGE, status=503)
     fetch = asked()
 
-    assert killed_at("put_back", lambda: fetching.run(fetch.pk)) == -signal.SIGKILL
+    assert killed_at("failed", lambda: fetching.run(fetch.pk)) == -signal.SIGKILL
 
     assert (state(fetch), fetch.last_outcome, fetch.attempt) == ("queued", "http_503", 1)
     time_passes()
     sites.serve(PAGE)
     go_on()
     assert state(fetch) == "done"
+
+
+def test_a_worker_killed_on_the_way_to_another_host_goes_on_from_there(sites, hinted):
+    sites.serve(PAGE, status=301, headers={"Location": "http://quay.example/"})
+    sites.serve("http://quay.example/", article("Forty ships, moved"))
+    fetch = asked()
+
+    assert killed_at("put_back", lambda: fetching.run(fetch.pk)) == -signal.SIGKILL
+    time_passes()
+    go_on()
+
+    assert (state(fetch), Snapshot.objects.get().final_url) == ("done", "http://quay.example/")
+    assert (sites.times(PAGE), sites.times("http://quay.example/")) == (1, 1)
 
 
 def ask():
@@ -173,6 +186,7 @@ def test_without_an_end_of_waiting_the_next_worker_would_stand_still_too(sites, 
     sites.serve(PAGE)
     fetch = asked()
     monkeypatch.setattr(fetching, "_hold_nobody_up", lambda: None)
+    monkeypatch.setattr(fetching, "DATABASE_PATIENCE", 0.0)
 
     with stopped_at("held", lambda: fetching.run(fetch.pk)):
         with connection.cursor() as cursor:
