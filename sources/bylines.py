@@ -34,9 +34,17 @@ _PLACE = re.compile(r"\s+(?:من|في|–|in|от)\s+\S+(?:\s\S+)?$")
 _NOBODY = re.compile(
     r"(?:super ?user|admin\w*|administrator|webmaster|root|user\d*|editor\d*|author\d*|guest|unknown|anonymous"
     r"|none|null|undefined|test|wp|wordpress|staff|default|n/?a"
+    r"|(?:نشر|نُشر|تاريخ النشر|منشور|published|posted|updated)(?: (?:في|بتاريخ|on))?"
     r"|غير معروف|مجهول|مدير الموقع|ادمن|أدمن|المشرف|المدير|مدير)",
     re.IGNORECASE,
 )
+_NO_NAME = re.compile(
+    r"\b(?:min|read|views?|comments?|share|news|press|release|update|breaking|opinion|home|photos?|videos?|more)\b"
+    r"|تعليق|مشارك|مشاهد|قراء[ةه]|دقيق|طباعة|أخبار عاجلة|آخر الأخبار|صورة|فيديو|المزيد|نشر|تحديث|نظر|بازدید|דקות|תגובות"
+    r"|просмотр|комментари|조회|댓글|입력|수정",
+    re.IGNORECASE,
+)
+_SMALL_WORDS = {"في", "من", "إلى", "عن", "على", "in", "on", "at", "of", "و", "در", "از", "به", "ב", "в", "от"}
 _WORD_OF_A_NAME = re.compile(r"(?:[^\W\d_]|[.'’ʼ\u200c-])+")
 _DATELINE = re.compile(
     r"^(?:(?P<cue>كتبت?|متابعة|تقرير|بقلم|إعداد)|[^\n:()،,.\d-]{2,24})\s?[-–—:ـ]\s?(?P<name>[^\n:()،,.\d-]{4,40}?)\s?:(?:\s|$)",
@@ -91,9 +99,9 @@ def looks_like_a_name(text: str) -> bool:
     words = text.split()
     if not 2 <= len(words) <= 4 or len(text) > 40 or not all(map(_WORD_OF_A_NAME.fullmatch, words)):
         return False
-    if text.isascii():
-        return all(word[0].isupper() for word in words)
-    return not words[0].startswith("ال")
+    if _NO_NAME.search(text) or words[0].startswith("ال") or words[-1] in _SMALL_WORDS:
+        return False
+    return all(word[0].isupper() for word in words) if text.isascii() else True
 
 
 def in_dateline(text: str) -> str:

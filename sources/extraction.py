@@ -19,7 +19,7 @@ from lxml.html import HtmlElement
 from pypdf import PdfReader
 from trafilatura import __version__
 
-from sources import address, article_text, bylines, page_facts
+from sources import address, article_text, bylines, page_facts, walls
 from sources.credits import credit
 from sources.decoding import Decoded, decode
 from sources.errors import NotText, Refused
@@ -37,28 +37,9 @@ _LOOKS_HTML = re.compile(
     rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|\?xml|article|div|p|title|meta)\b", re.I | re.S
 )
 
-_SHORT = 1500  # a wall or an error page says little else
-_GONE = re.compile(
-    r"page (?:was |could )?not (?:be )?found|page (?:doesn.t|does not) exist|no longer (?:available|exists)"
-    r"|الصفحة (?:غير موجودة|المطلوبة غير|التي تبحث عنها)|لم يتم العثور على|страница не найдена|нет такой страницы"
-    r"|페이지를 찾을 수 없|존재하지 않는 페이지|삭제된 (?:기사|페이지)",
-    re.I,
-)
-_PAYWALL = re.compile(
-    r"subscribe (?:now )?to (?:continue|read|keep reading)|already a subscriber|subscribers only|for subscribers"
-    r"|(?:sign|log) in to (?:continue|read)|start your (?:free )?trial|this article is for (?:paid )?members"
-    r"|اشترك (?:الآن )?(?:لمتابعة|لقراءة|لمواصلة)|للمشتركين فقط|سجل (?:الدخول )?لمتابعة القراءة"
-    r"|только для подписчиков|оформите подписку|доступно по подписке|구독자 전용|구독하고 계속|로그인 후 이용",
-    re.I,
-)
-_CONSENT = re.compile(
-    r"(?:accept|agree to|consent to|use of|we use)[^.]{0,40}\bcookies\b|before you continue|we value your privacy"
-    r"|ملفات تعريف الارتباط|الموافقة على (?:سياسة|شروط)|файлов? cookie|쿠키(?:를| 사용)",
-    re.I,
-)
-
 _MOST_TAGS = 80_000  # 25 times a busy news page; reading a tree of as many takes 3 s and 150 MB
 _JOINERS = re.compile(rb"\xe2\x80[\x8c\x8d]|&(?:zwn?j|#820[45]|#x200[cd]);", re.IGNORECASE)
+_SEEN = 20_000  # characters of all the words on a page that are searched for a wall
 _START = 200_000  # characters: the head of an enormous page, and its heading
 _PDF_PAGES = 300
 _PDF_SECONDS = 20.0
@@ -87,14 +68,25 @@ class Extracted:
 
 
 def extract(
-    body: bytes, content_type: str = "", url: str = "", *, charset: str | None = None, now: datetime | None = None
+    body: bytes,
+    content_type: str = "",
+    url: str = "",
+    *,
+    charset: str | None = None,
+    now: datetime | None = None,
+    asked: str = "",
 ) -> Extracted:
-    """Read `body` as what it is, whatever the host calls it. NotText where there is nothing to read."""
+    """Read `body` as what it is, whatever the host calls it. NotText where there is nothing to read.
+
+    `url` is the address that answered, `asked` the one that led there.
+    """
     kind = _kind(body, content_type)
     if kind == "pdf":
         found = _from_pdf(body)
     elif kind == "page":
         found = _from_html(body, charset, url)
+        if asked and walls.leads_to_the_front(asked, url):
+            found.warnings = (*found.warnings, "front_page")
     else:
         found = _from_text(body, charset)
     return _finish(found, kind, url, now or datetime.now(UTC))
@@ -153,7 +145,8 @@ def _from_html(body: bytes, charset: str | None, url: str) -> _Found:
         facts.published_at = first_printed(text[:300], facts.tag)
     facts.byline = facts.byline or bylines.in_dateline(text)
     facts.title = page_facts.title_in_text(facts.title, text)
-    return _Found(text, facts, decoded.encoding, (*decoded.warnings, *warnings, *_walls(facts, text, data)))
+    walls_met = walls.warnings(facts, text, data, lambda: _all_text(data)[:_SEEN])
+    return _Found(text, facts, decoded.encoding, (*decoded.warnings, *warnings, *walls_met))
 
 
 def _as_utf8(body: bytes, decoded: Decoded, at_most: int | None) -> bytes:
@@ -198,21 +191,6 @@ def _all_text(data: bytes) -> str:
         if piece
     )
     return "\n".join(line for line in lines if line)
-
-
-def _walls(facts: page_facts.PageFacts, text: str, data: bytes) -> tuple[str, ...]:
-    """A page that is not the page: an error in disguise, a wall before it."""
-    if len(text) > _SHORT:
-        return ("paywall",) if facts.paywalled else ()
-    heads = f"{facts.title}\n{facts.heading}"
-    if _GONE.search(heads) or re.search(r"\b404\b", heads) or (len(text) < 400 and _GONE.search(text)):
-        return ("soft_404",)
-    seen = text if len(text) > 200 else _all_text(data)[:4000]
-    if facts.paywalled or _PAYWALL.search(seen):
-        return ("paywall",)
-    if _CONSENT.search(text) and len(text) < 800:
-        return ("consent_wall",)
-    return ()
 
 
 # -- PDF ---------------------------------------------------------------------------------------------------

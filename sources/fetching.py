@@ -229,7 +229,9 @@ def _get_and_keep(job: _Job) -> _Kept:
     response = turns.get(job.turn, job.url, way=job.way, document_id=job.document_id, **asked_if)
     if response.not_modified or (before is not None and snapshots.is_same(response, before)):
         return _Kept(response)
-    extracted = extraction.extract(response.body, response.content_type, response.final_url, charset=response.charset)
+    extracted = extraction.extract(
+        response.body, response.content_type, response.final_url, charset=response.charset, asked=response.url
+    )
     coded = _archived(response.coded_body) if response.coded_body else ""
     return _Kept(response, _archived(response.body), coded, extracted)
 

@@ -26,6 +26,7 @@ class PageFacts:
     site: str = ""
     canonical: str = ""
     heading: str = ""
+    in_head: str = ""  # the words of the `title` element, whole
     paywalled: bool = False
     tag: str = ""  # the whole language tag; `language` is its first part
 
@@ -58,6 +59,7 @@ def read(tree: HtmlElement, url: str = "") -> PageFacts:
         site=site,
         canonical=named.canonical or named.meta.get("og:url", ""),
         heading="" if heading is None else page_marks.words(heading),
+        in_head=named.title,
         paywalled=named.paywalled(),
         tag=tag,
     )

@@ -23,7 +23,7 @@ _HEADLINE_CLASS = re.compile(
 )
 _BYLINE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:byline|by-?lines?|by|authors?|autor|auteur|writers?|write-by|written-by|created-?by|posted-?by|reporters?"
-    r"|journalist|columnist|correspondent|contributor|creator|submitted|kateb|katib|writer-name|news-?writer)(?:$|[\s_-])",
+    r"|journalist|columnist|correspondent|contributor|creator|signature|submitted|kateb|katib|writer-name|news-?writer)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _DATE_CLASS = re.compile(
@@ -43,6 +43,12 @@ _RDFA_AUTHORS = {"schema:author", "author", "dc:creator", "foaf:name"}
 _AUTHOR_ADDRESS = re.compile(
     r"/(?:authors?|auteurs?|autor(?:es)?|writers?|columnists?|journalists?|reporters?|contributors?|profiles?|people|staff"
     r"|byline|kateb|katib|user)/",
+    re.IGNORECASE,
+)
+_WEEKDAY_AT_END = re.compile(
+    r"\s(?:يوم )?(?:الأحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت"
+    r"|\w+day|(?:mon|tue|wed|thu|fri|sat|sun)|\w+요일"
+    r"|یکشنبه|دوشنبه|سه‌شنبه|چهارشنبه|پنجشنبه|جمعه|شنبه|יום \w+)[\s,،.]*$",
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -159,15 +165,31 @@ def byline(tree: HtmlElement, near: list[Piece], site: str) -> str:
 
 
 def _beside_the_date(near: list[Piece], site: str) -> str:
-    """A name without a mark, next to the date: only in scripts where a name cannot be taken for a heading."""
-    dated = [at for at, piece in enumerate(near) if len(piece.text) < 80 and any(printed(piece.text))]
+    """A name without a mark, on the line of the date or next to it."""
+    dated = [at for at, piece in enumerate(near) if len(piece.text) < 100 and any(printed(piece.text))]
     for at in dated[:2]:
-        for piece in near[max(0, at - 2) : at]:
-            in_link = piece.element.tag == "a"
-            found = not piece.text.isascii() and not in_link and bylines.looks_like_a_name(piece.text)
-            if found and (name := bylines.of_reader(piece.text, site)):
+        beside = [*near[max(0, at - 2) : at], *near[at + 1 : at + 3]]
+        lines = [_without_date(near[at].text)]
+        # capitals make a name of any heading: in Latin letters it must stand on the line itself
+        lines += [each.text for each in beside if _on_one_line(each, near[at]) and not each.text.isascii()]
+        for text in lines:
+            if bylines.looks_like_a_name(text) and (name := bylines.of_reader(text, site)):
                 return name
     return ""
+
+
+def _without_date(text: str) -> str:
+    found = min(printed(text), key=lambda each: each.start)
+    before = text[: found.start] if len(text) > found.start > 2 else ""  # places are near enough for a line
+    return _WEEKDAY_AT_END.sub("", before).strip(" ,،|·-–—:")
+
+
+def _on_one_line(piece: Piece, dated: Piece) -> bool:
+    """In one small block with the date, and no link to somewhere else."""
+    if piece.element.tag == "a" or len(piece.text) > 60:
+        return False
+    around = [dated.element, *list(dated.element.iterancestors())[:2]]
+    return any(place is piece.element or place is piece.element.getparent() for place in around)
 
 
 def published(tree: HtmlElement, near: list[Piece], above: list[Piece], language: str) -> datetime | None:
