@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet, prefetch_related_objects
+from django.utils.translation import get_language
 
 from claims import gate
 from claims.models import Attribution, Claim, Event, Evidence, Wording
@@ -271,6 +273,12 @@ def names(source: Mapping[str, Any]) -> dict[str, str]:
 def name_in(source: Mapping[str, Any], language: str) -> tuple[str, str]:
     """The name for a reader of `language`, and the language it is in."""
     return in_language(names(source), language, source["language"])
+
+
+def name_for_reader(source: Source | Mapping[str, Any]) -> tuple[str, str]:
+    """The name in the language of the page, from the record or from an edition, and the language it is in."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return source.name_in(language) if isinstance(source, Source) else name_in(source, language)
 
 
 def shown(claim: Claim) -> dict[int, dict[str, Any]]:

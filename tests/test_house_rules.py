@@ -258,7 +258,7 @@ def test_every_catalogue_is_complete_and_compiled():
     assert [fault for path in catalogues.catalogues() for fault in catalogues.faults(path)] == []
 
 
-@pytest.mark.parametrize("path", ["LICENSE", "docs/settings.md", "docs/operations.md"])
+@pytest.mark.parametrize("path", ["README.md", "LICENSE", "CHANGELOG.md", "docs/settings.md", "docs/operations.md"])
 def test_what_a_reader_expects_is_there(path):
     assert (ROOT / path).read_text().strip()
 

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -122,7 +122,7 @@ class SourceChangeAdmin(OfClaims):
                 status = error.status
             else:
                 messages.success(
-                    request, _now("Your note is kept. The public page goes on saying that it has changed.")
+                    request, gettext("Your note is kept. The public page goes on saying that it has changed.")
                 )
                 return HttpResponseRedirect(address(change))
         return self.show(request, self.one_or_404(request, pk), form, status=status)

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from claims import editions
@@ -103,9 +101,8 @@ def _lists(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
 
 
 def _hops(edition: dict[str, Any]) -> dict[Any, str]:
-    reader = get_language() or settings.LANGUAGE_CODE
     sources = [hop["source"] for hop in edition["hops"] if hop["source"]]
-    return {source["id"]: editions.name_in(source, reader)[0] for source in sources}
+    return {source["id"]: editions.name_for_reader(source)[0] for source in sources}
 
 
 def _evidence(edition: dict[str, Any]) -> dict[Any, str]:

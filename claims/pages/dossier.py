@@ -21,7 +21,7 @@ from claims.models import Claim, Correction, Event, Relation, Verdict
 from claims.pages import addresses, differences
 from claims.states import Status
 from sources import outside
-from sources.models import OutsideCopy, Source
+from sources.models import OutsideCopy
 from sources.text.normalize import in_language
 
 STANCES: dict[str, str | Promise] = {
@@ -168,17 +168,8 @@ class Dossier:
 
 def wording(card: dict[str, Any]) -> dict[str, str]:
     """From a card, the claim in the reader's language, else in the one it goes by."""
-    text, language = in_language(card["texts"], _reader(), card["language"])
+    text, language = in_language(card["texts"], get_language() or settings.LANGUAGE_CODE, card["language"])
     return {"language": language, "text": text}
-
-
-def name(source: Source | dict[str, Any]) -> tuple[str, str]:
-    """A source's name for the reader, and the language it is in; from the record, or as an edition keeps it."""
-    return source.name_in(_reader()) if isinstance(source, Source) else editions.name_in(source, _reader())
-
-
-def _reader() -> str:
-    return get_language() or settings.LANGUAGE_CODE
 
 
 def _weaknesses(hop: dict[str, Any]) -> list[str]:

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.html import json_script
 from django.utils.translation import get_language
 
+from claims import editions
 from claims.models import Correction
 from claims.pages import addresses
-from claims.pages.dossier import Dossier, name, wording
+from claims.pages.dossier import Dossier, wording
 from sources.text import links
 
 CONTEXT = "https://schema.org"
@@ -127,7 +128,7 @@ def _speaker(speaker: dict[str, Any] | None) -> dict[str, Any] | None:
     return _bare(
         {
             "@type": "Person" if is_person else "Organization",
-            "name": name(speaker)[0],
+            "name": editions.name_for_reader(speaker)[0],
             "jobTitle": speaker["role"] if is_person else "",
             "sameAs": f"https://www.wikidata.org/wiki/{speaker['wikidata']}" if speaker["wikidata"] else "",
         }
@@ -142,9 +143,13 @@ def _page(source: dict[str, Any]) -> dict[str, Any]:
             "name": source["title"],
             "inLanguage": source["language"] if source["language"] != "und" else "",
             "datePublished": source["published_at"],
-            "publisher": {"@type": "Organization", "name": name(source["outlet"])[0]} if source["outlet"] else None,
+            "publisher": _outlet(source["outlet"]),
         }
     )
+
+
+def _outlet(outlet: dict[str, Any] | None) -> dict[str, Any] | None:
+    return {"@type": "Organization", "name": editions.name_for_reader(outlet)[0]} if outlet else None
 
 
 def _correction(correction: Correction) -> dict[str, Any]:

@@ -13,9 +13,8 @@ from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from claims import matching
+from claims import editions, matching
 from claims.models import Claim, Listing, Rating
-from claims.pages import dossier
 from sources.models import Source
 from sources.text.normalize import clean, fold
 
@@ -179,7 +178,7 @@ def choices(question: Question) -> Choices:
     )
     chosen = Case(When(pk=int(question.source[:18] or 0), then=0), default=1)
     named = Source.objects.filter(pk__in=listings.named()).order_by(chosen, "name", "pk").prefetch_related("names")
-    sources = [Named(source.pk, *dossier.name(source)) for source in named[:MOST_CHOICES]]
+    sources = [Named(source.pk, *editions.name_for_reader(source)) for source in named[:MOST_CHOICES]]
     return Choices(
         ratings=list(Rating.objects.filter(Exists(public.filter(published_verdict__rating=OuterRef("pk"))))),
         topics=sorted({*topics.values_list("topic", flat=True)[:MOST_CHOICES], question.topic} - {""}),

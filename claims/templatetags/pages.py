@@ -1,29 +1,22 @@
-"""Words of others in our pages: plain text always, each in its own element with its language and direction."""
+"""What the public pages ask for beside `in_words`: codes in words, days, and addresses."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-import regex
 from django import template
 from django.conf import settings
 from django.db.models import Choices
-from django.utils.html import format_html
-from django.utils.translation import get_language_info
-from django.utils.translation import gettext as _
 
 from claims.models import Attribution, Claim, Evidence, Quantity
 from claims.pages import addresses, dossier
 from sources.archives import archive as archives
 from sources.models import Document, Source
 from sources.text import links
-from sources.text.normalize import clean, direction_of_language
+from sources.text.normalize import direction_of_language
 
 register = template.Library()
-
-MARKS_IN_A_ROW = 8  # more than any language stacks on one letter; a tower of them would cover the lines above
-_TOWER = regex.compile(rf"(\p{{M}}{{{MARKS_IN_A_ROW}}})\p{{M}}+")
 
 CALLED: dict[str, type[Choices]] = {
     "attribution": Attribution.Stance,
@@ -40,49 +33,9 @@ CALLED: dict[str, type[Choices]] = {
 }
 
 
-@register.filter
-def plain(text: Any) -> str:
-    """Text without anything that hides, reorders, or towers over its neighbours."""
-    return str(_TOWER.sub(r"\1", clean(str(text or ""))))
-
-
-@register.simple_tag
-def words(text: Any, language: str = "", of: str = "") -> str:
-    """`text` isolated in its own element, with its language and direction, and a class where it needs a look."""
-    known = language and language != "und"
-    return format_html(
-        '<bdi lang="{}" dir="{}"{}>{}</bdi>',
-        language if known else "",
-        direction_of_language(language) if known else "auto",
-        format_html(' class="{}"', of) if of else "",
-        plain(text),
-    )
-
-
-@register.simple_tag
-def name(source: Source | dict[str, Any]) -> str:
-    """A source's name in the reader's language where it has one, else as it is best known; isolated either way."""
-    return words(*dossier.name(source))
-
-
-@register.filter
-def name_for_reader(source: Source | dict[str, Any]) -> str:
-    """The same as bare text, for the titles of pages."""
-    return dossier.name(source)[0]
-
-
 @register.simple_tag
 def direction(language: str) -> str:
     return direction_of_language(language) if language and language != "und" else "auto"
-
-
-@register.filter
-def language_name(tag: str) -> str:
-    """“Arabic” for “ar”; the tag itself where we have no name for it."""
-    try:
-        return str(_(get_language_info(tag)["name"]))
-    except KeyError:
-        return tag if tag != "und" else _("unknown language")
 
 
 @register.filter

@@ -28,7 +28,7 @@ class Outlet:
     language: str
     names: dict[str, str]
     template: str
-    owner: str = ""
+    owner: dict[str, str] = field(default_factory=dict)
     credit_lines: tuple[str, ...] = ()
     reliability: str = "F"
     reliability_reason: dict[str, str] = field(default_factory=dict)

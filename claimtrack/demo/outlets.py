@@ -45,7 +45,7 @@ def _make_outlet(outlet: Outlet) -> Source:
 @transaction.atomic
 def _make_speaker(row: Mapping[str, Any]) -> Source:
     source = documents.find_source(row["names"]["en"]) or documents.name_source(
-        row["names"]["en"], kind=row["kind"], description=row["description"], owner=_owner(row.get("owner", ""))
+        row["names"]["en"], kind=row["kind"], description=row["description"], owner=_owner(row.get("owner", {}))
     )
     _add_names(source, row["names"])
     for language, aliases in row["aliases"].items():
@@ -54,8 +54,12 @@ def _make_speaker(row: Mapping[str, Any]) -> Source:
     return source
 
 
-def _owner(name: str) -> Source | None:
-    return documents.name_source(name) if name else None
+def _owner(names: Mapping[str, str]) -> Source | None:
+    if not names:
+        return None
+    source = documents.name_source(names["en"])
+    _add_names(source, names)
+    return source
 
 
 def _add_names(source: Source, names: Mapping[str, str]) -> None:

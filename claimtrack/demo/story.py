@@ -181,7 +181,7 @@ def _hop(row: Mapping[str, Any], snapshot: Snapshot, sources: Mapping[str, Sourc
     quote = row.get("quote", "")
     start = snapshot.text.find(quote) if quote else -1
     return Hop(
-        source=sources[row["of"]] if row["of"] else None,
+        source=sources[row["of"]],
         role=row.get("role", ""),
         verb=row.get("verb", ""),
         stance=row.get("stance", "asserts"),

@@ -149,6 +149,7 @@ def test_from_an_arabic_story_to_a_corrected_verdict(newsroom_at_work, live_serv
     wait_until(lambda: not amina.sees(f"claims/{claim}/progress")["running"], "the research is done")
     found = amina.sees(f"claims/{claim}/overview")
     assert found["links"] > found["origins"] >= 2
+    assert sum(len(group["evidence"]) for group in found["groups"]) >= 8
 
     # Each proposal is looked at; nothing is accepted without a copy, and reprints do not make a second origin.
     first, second = found["groups"][0]["evidence"][0], found["groups"][1]["evidence"][0]
