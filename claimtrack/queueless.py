@@ -37,7 +37,7 @@ def work(until: Callable[[], bool]) -> int:
                 due[name] = now + entry["schedule"]
                 run(entry["task"], ())
                 done += 1
-            following = next(iter(waiting), None)
+            following = next((one for one, at in waiting.items() if at <= now), None)
             if following is None:
                 time.sleep(PAUSE)
                 continue

@@ -33,7 +33,7 @@ Hint = tuple[str, tuple[int, ...]]
 Outbox = queue.Queue[tuple[Context, str, tuple[int, ...], float]]
 
 _away_until = 0.0
-_here: dict[Hint, None] | None = None
+_here: dict[Hint, float] | None = None
 _starting = threading.Lock()
 
 
@@ -47,9 +47,9 @@ def hint(task: str, *ids: int, after: float = 0.0) -> None:
 
 
 @contextmanager
-def collected() -> Iterator[dict[Hint, None]]:
+def collected() -> Iterator[dict[Hint, float]]:
     """Hints of this process, each once and in order, for whoever does the work here and now instead of asking a queue
-    for it."""
+    for it; with each the moment, on the monotonic clock, before which it could do nothing."""
     global _here
     before, _here = _here, {}
     try:
@@ -60,7 +60,7 @@ def collected() -> Iterator[dict[Hint, None]]:
 
 def _send(task: str, ids: tuple[int, ...], after: float = 0.0) -> None:
     if _here is not None:
-        _here[task, ids] = None
+        _here[task, ids] = time.monotonic() + after
     elif time.monotonic() >= _away_until:
         with suppress(queue.Full):
             # The context carries the id of the request, so that the lines of the task can be found by it.
