@@ -57,6 +57,7 @@ class Page:
     credit: str = ""
     encoding: str = "utf-8"
     version: int = 1
+    comes: str = ""  # “when asked again”: whoever asks whether the page has changed brings it out
     status: int = 200
     modified: datetime | None = None
     reference: str = ""

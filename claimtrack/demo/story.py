@@ -16,13 +16,14 @@ from typing import Any, NoReturn
 from django.contrib.auth.models import User
 from django.db import connection
 
-from claims import corroboration, editing, intake, publication, review, triage
+from claims import corroboration, editing, intake, monitoring, publication, review, triage
 from claims.editing import Amount, Hop
 from claims.errors import ClaimError
 from claims.models import Claim, Event, Evidence, Rating
 from claims.states import Status
 from claimtrack.demo import gold, outlets, people
 from claimtrack.demo.content import load_pages, load_story
+from sources import revisiting
 from sources.models import Document, Fetch, Snapshot, Source
 
 Say = Callable[[str], None]
@@ -30,6 +31,8 @@ Say = Callable[[str], None]
 ROUND = 0.5  # seconds between two looks
 SPEAKS_EVERY = 5.0
 FEEDS_MAY_TAKE = 90.0
+VISIT_MAY_TAKE = 30.0
+EDITED = "en.commonpedia.example/treaty-1961"  # changes once somebody comes back to it
 LOCK = 0x636C61696D  # one seeding at a time on one database
 
 
@@ -54,6 +57,7 @@ def seed(say: Say, *, patience: float = 600.0) -> None:
             _begin_research(claim, persons["amina"])
         _wait_for_research(researched, say, patience)
         _publish(claims["treaty_1961"], persons, say, patience)
+        _look_again(claims["treaty_1961"], say)
 
 
 def claim(key: str) -> Claim | None:
@@ -316,3 +320,21 @@ def _propose(claim: Claim, by: User) -> None:
         by=by,
         **{name: row[name] for name in ("summary", "reasoning", "unknowns", "language")},
     )
+
+
+# And after
+
+
+def _look_again(claim: Claim, say: Say) -> None:
+    """The first of the visits that follow publication, brought forward: one cited page was edited meanwhile."""
+    monitoring.enrol()
+    document = Document.objects.filter(url=address_of(EDITED), citations__claim=claim).first()
+    if document is None or claim.source_changes.exists():
+        return
+    revisiting.visit_soon(document)
+    revisiting.visit_due()
+    deadline = time.monotonic() + VISIT_MAY_TAKE
+    while not (monitoring.follow() or claim.source_changes.exists()) and time.monotonic() < deadline:
+        time.sleep(ROUND)
+    for change in claim.source_changes.select_related("document"):
+        say(f"a source was visited again: {change.document.url}: {change.get_kind_display()}")

@@ -29,6 +29,7 @@ from .pdf import text_pdf
 ADDRESS = "127.0.0.1"
 OPENED = datetime(2024, 1, 1, tzinfo=UTC)
 GZIP_FROM = 1400
+AGAIN = "when asked again"
 
 
 def hosts() -> list[str]:
@@ -69,6 +70,14 @@ class Site:
         with self._lock:
             self._moved[host, path] = (self._moved.get((host, path), 0) + 1) % len(versions)
             return versions[self._moved[host, path]]
+
+    def asked_again(self, host: str, path: str) -> None:
+        """Somebody wants to know whether a page has changed: of some, an edited version has been waiting for that."""
+        versions = self._versions.get((host, path), ())
+        with self._lock:
+            following = self._moved.get((host, path), 0) + 1
+            if following < len(versions) and versions[following].comes == AGAIN:
+                self._moved[host, path] = following
 
     def changing(self) -> list[Page]:
         return [versions[0] for versions in self._versions.values() if len(versions) > 1]
@@ -159,6 +168,8 @@ class Handler(BaseHTTPRequestHandler):
         elif host == trouble.HOST:
             self._send_trouble(path)
         elif host in outlets_by_host():
+            if self.headers.get("If-None-Match") or self.headers.get("If-Modified-Since"):
+                self.server.site.asked_again(host, path)
             self._send(self.server.site.answer(host, path, query))
         else:
             self._send(Answer(b"No outlet of this name is shown here.\n", "text/plain; charset=utf-8", 421))

@@ -31,6 +31,7 @@ from claimtrack.demo.web import DemoServer, running
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = [versions[0] for versions in load_pages().values()]
 CHANGING = ("qandil.example", "/explain/pyongyang-in-numbers")
+EDITED = next(key for key, versions in load_pages().items() if versions[-1].comes)
 VANISHING = ("harbourpost.example", "/live/pyongyang-summit")
 
 
@@ -458,6 +459,20 @@ def test_a_person_can_look_at_every_page_by_the_loopback_address(web):
 
     assert len(links) == sum(page.status == 200 for page in FIRST)
     assert 'href="/_/skyledger.example/reports/rason-dunai-count"' in page.text
+
+
+def test_one_page_has_been_edited_when_somebody_asks_for_it_again(web):
+    first, second = (page.title for page in load_pages()[EDITED]), web.get(*EDITED)
+    plainly = web.get(*EDITED)
+
+    again = web.get(*EDITED, **{"If-None-Match": second.headers["etag"]})
+    and_again = web.get(*EDITED, **{"If-None-Match": again.headers["etag"]})
+
+    assert len({*first}) == 1
+    assert "Most writers" in plainly.text
+    assert again.status == 200
+    assert "Some writers" in again.text
+    assert and_again.status == 304
 
 
 def test_a_person_brings_out_the_next_version_and_another_site_cannot(web):
