@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -18,67 +18,24 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from sources import address, documents, downloads, fetching, mementos, outside, revisiting, warc, watching
-from sources.errors import BlobLost, Refused, sentence
+from sources import documents, downloads, fetching, mementos, outside, revisiting, warc
+from sources.errors import BlobLost, sentence
+from sources.feed_admin import Feeds
 from sources.mementos import Copy, Timeline
-from sources.models import Document, Feed, FeedEntry, Fetch, Origin, OutsideCopy, Snapshot, Source, SourceName
-from sources.text.normalize import direction_of_language, fold
+from sources.models import (
+    Document,
+    Fetch,
+    Origin,
+    OutsideCopy,
+    Snapshot,
+    Source,
+    SourceName,
+)
+from sources.record_admin import MAY_MANAGE, Managed, ManagedInline, ReadOnly, foreign
+from sources.text.normalize import fold
+from sources.watch_admin import VisitAdmin, WatchAdmin
 
-# Roles of a newsroom carry this; without them, Django's own permissions on each model do.
-MAY_MANAGE = "claims.manage_sources"
-
-
-def foreign(text: str, language: str) -> SafeString:
-    """Words from the web: plain text, isolated, in their own language and direction."""
-    return format_html('<bdi lang="{}" dir="{}">{}</bdi>', language, direction_of_language(language), text)
-
-
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The record of what was fetched is looked at here and written by workers only."""
-
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class Managed(admin.ModelAdmin):  # type: ignore[type-arg]
-    """What the newsroom keeps up itself. Nothing is deleted: the record leans on it."""
-
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) or request.user.has_perm(MAY_MANAGE)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) or request.user.has_perm(MAY_MANAGE)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_view_permission(request, obj) or request.user.has_perm(MAY_MANAGE)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class ManagedInline(admin.TabularInline):  # type: ignore[type-arg]
-    extra = 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_add_permission(request, obj) or request.user.has_perm(MAY_MANAGE)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) or request.user.has_perm(MAY_MANAGE)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_view_permission(request, obj) or request.user.has_perm(MAY_MANAGE)
+__all__ = ["VisitAdmin", "WatchAdmin"]
 
 
 class Names(ManagedInline):
@@ -87,34 +44,6 @@ class Names(ManagedInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm(MAY_MANAGE))
-
-
-class FeedForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A feed at an address we may fetch, in its one form."""
-
-    class Meta:
-        model = Feed
-        fields = ("outlet", "url", "enabled", "every_minutes")
-
-    def clean_url(self) -> str:
-        try:
-            return address.canonical(self.cleaned_data["url"])
-        except Refused as refused:
-            raise ValidationError(refused.sentence) from None
-
-
-class Feeds(ManagedInline):
-    model = Feed
-    form = FeedForm
-    fields = ("url", "enabled", "every_minutes", "health")
-    readonly_fields = ("health",)
-
-    @admin.display(description=_("health"))
-    def health(self, feed: Feed) -> str:
-        return _health(feed)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -169,57 +98,6 @@ class SourceAdmin(Managed):
         super().save_related(request, form, formsets, change)
         source = form.instance
         documents.add_name(source, source.name, source.language, SourceName.Kind.NAME)
-
-
-@admin.register(Feed)
-class FeedAdmin(Managed):
-    """What is watched, and how it goes."""
-
-    form = FeedForm
-    list_display = ("url", "outlet", "enabled", "health", "last_polled_at", "next_poll_at")
-    list_filter = ("enabled", "last_outcome")
-    list_select_related = ("outlet",)
-    search_fields = ("url", "outlet__name", "outlet__names__text")
-    autocomplete_fields = ("outlet",)
-    readonly_fields = ("health", "last_polled_at", "next_poll_at", "failures")
-    fields = ("outlet", "url", "enabled", "every_minutes", *readonly_fields)
-    actions = ("look_now",)
-
-    @admin.display(description=_("health"))
-    def health(self, feed: Feed) -> str:
-        return _health(feed)
-
-    @admin.action(description=_("Look at the chosen feeds now"), permissions=["change"])
-    def look_now(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
-        for feed in queryset:
-            watching.poll_soon(feed)
-        self.message_user(request, _("The chosen feeds are looked at within a minute."))
-
-
-def _health(feed: Feed) -> str:
-    if not feed.last_outcome:
-        return str(_("not looked at yet"))
-    if feed.failures:
-        return str(
-            _("%(sentence)s (%(count)d times in a row)") % {"sentence": feed.last_detail, "count": feed.failures}
-        )
-    return feed.last_detail or str(_("all is well"))
-
-
-@admin.register(FeedEntry)
-class FeedEntryAdmin(ReadOnly):
-    list_display = ("titled", "feed", "language", "published_at", "seen_at")
-    list_filter = ("language", ("seen_at", admin.DateFieldListFilter))
-    list_select_related = ("feed",)
-    search_fields = ("title", "url")
-    fields = ("feed", "url", "title", "summary", "language", "published_at", "seen_at")
-
-    @admin.display(description=_("title"))
-    def titled(self, entry: FeedEntry) -> SafeString:
-        return foreign(entry.title, entry.language)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[FeedEntry]:
-        return super().get_queryset(request).defer("vector", "stems", "search")
 
 
 @admin.register(Document)

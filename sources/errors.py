@@ -124,6 +124,7 @@ class SourceError(Exception):
         self.status = status
         self.retry_after = retry_after  # seconds, as the host asked
         self.hops: tuple[str, ...] = ()  # canonical addresses on the way to the failure
+        self.headers: tuple[tuple[str, str], ...] = ()  # of an answer that is an error
         if permanent is not None:
             self.permanent = permanent
 

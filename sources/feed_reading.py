@@ -7,6 +7,7 @@ import io
 import re
 import time
 from calendar import timegm
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -46,6 +47,7 @@ class Item:
     summary: str
     language: str
     published_at: datetime | None
+    identity: str = ""  # the feed's own id for it; empty where several items have the same, or it is the address
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,9 @@ def read(body: bytes, *, url: str, content_type: str = "") -> Reading:
         raise NotText("sitemap_index")
     found, malformed = _from_sitemap(body) if root else _from_feed(body, url, content_type)
     items: dict[str, Item] = {}
+    times = Counter(raw.identity for raw in found)
     for raw in found:
-        item = _item(raw, url)
+        item = _item(raw, url, identity=raw.identity if times[raw.identity] == 1 else "")
         if item and _newer(item, items.get(item.url)):
             items[item.url] = item
     return Reading(list(items.values()), malformed)
@@ -81,6 +84,7 @@ class _Raw:
     summary: str
     language: str
     published_at: datetime | None
+    identity: str = ""
 
 
 def _unzipped(body: bytes) -> bytes:
@@ -126,6 +130,7 @@ def _entry(entry: Any, language: str) -> _Raw:
         language=str(own or language),
         # Asked for by `in`: feedparser passes one date off as the other where only one is there, and says so loudly.
         published_at=_moment(next((entry[key] for key in _DATES if key in entry), None)),
+        identity=str(entry.get("id", "")).strip(),
     )
 
 
@@ -181,7 +186,7 @@ def _iso(text: str) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _item(raw: _Raw, feed_url: str) -> Item | None:
+def _item(raw: _Raw, feed_url: str, *, identity: str) -> Item | None:
     try:
         url = str(address.follow(address.parse(feed_url), raw.url.strip())) if raw.url.strip() else ""
     except Refused:
@@ -191,7 +196,8 @@ def _item(raw: _Raw, feed_url: str) -> Item | None:
         return None
     seen = detect(f"{title}. {summary}")
     language = raw.language.strip().replace("_", "-")[:35].lower() if seen == "und" else seen
-    return Item(url, title, summary, language or "und", raw.published_at)
+    known_by = clean(identity)[:300] if identity not in (url, raw.url) else ""
+    return Item(url, title, summary, language or "und", raw.published_at, known_by)
 
 
 def _plain(text: str) -> str:

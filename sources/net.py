@@ -440,12 +440,14 @@ def _next_hop(here: Address, headers: Headers, hops: list[Hop]) -> Address:
 def _raise_for_status(answer: _Answer, *, conditional: bool) -> None:
     if answer.status in _WHOLE or (answer.status == 304 and conditional):
         return
-    raise Unavailable(
+    error = Unavailable(
         f"http_{answer.status}",
         status=answer.status,
         permanent=answer.status not in _TRY_AGAIN,
         retry_after=retry_after(first(answer.headers, "retry-after")),
     )
+    error.headers = answer.headers
+    raise error
 
 
 def _refuse_constant(name: str) -> None:

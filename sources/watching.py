@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 import random
 import uuid
 from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, QuerySet
@@ -15,7 +18,7 @@ from sources import documents, feed_reading, hosts, net, turns
 from sources.errors import SourceError, sentence
 from sources.feed_reading import Item
 from sources.hints import hint
-from sources.models import Feed, FeedEntry
+from sources.models import Feed, FeedAnswer, FeedEntry
 from sources.text import vectors
 from sources.text.normalize import stems
 
@@ -50,6 +53,7 @@ def poll(feed_id: int) -> int | None:
     if turn is None:
         _ours(feed, until).update(next_poll_at=Now() + timedelta(seconds=5))
         return None
+    response: net.Response | None = None
     try:
         response = turns.get(
             turn, feed.url, way=way, accept=FEEDS, etag=feed.etag or None, last_modified=feed.last_modified or None
@@ -64,11 +68,11 @@ def poll(feed_id: int) -> int | None:
         _ours(feed, until).update(next_poll_at=wait.until, **why)
         return None
     except SourceError as error:
-        _failed(feed, until, error)
+        _failed(feed, until, error, response)
         return 0
     except Exception:
         log.exception("feed %s broke", feed_id)
-        _failed(feed, until, SourceError("broken"))
+        _failed(feed, until, SourceError("broken"), response)
         return 0
     finally:
         turns.end(turn)
@@ -117,15 +121,29 @@ def _keep(feed: Feed, response: net.Response) -> int:
     oldest = datetime.min.replace(tzinfo=response.finished.tzinfo)
     found.sort(key=lambda item: item.published_at or oldest, reverse=True)
     found = found[:MOST_ITEMS]
+    _follow_moved_items(feed, found)
     return sum(_keep_items(feed, found[first : first + BATCH]) for first in range(0, len(found), BATCH))
+
+
+def _follow_moved_items(feed: Feed, items: list[Item]) -> None:
+    """An item that the feed knows by an id of its own is the same item when its address is another one by now."""
+    urls = {item.url for item in items}
+    known = set(FeedEntry.objects.filter(feed=feed, url__in=urls).values_list("url", flat=True))
+    moved = {item.identity: item.url for item in items if item.identity and item.url not in known}
+    entries = FeedEntry.objects.filter(feed=feed, identity__in=moved).exclude(url__in=urls)
+    for entry in entries.only("identity").order_by("pk"):
+        if (there := moved.pop(entry.identity, None)) is not None:
+            FeedEntry.objects.filter(pk=entry.pk).update(url=there)
 
 
 def _keep_items(feed: Feed, items: list[Item]) -> int:
     """Write what is new and what was changed; an item seen before and left as it was costs nothing."""
-    known = {
-        entry.url: (entry.title, entry.summary)
-        for entry in FeedEntry.objects.filter(feed=feed, url__in=[item.url for item in items])
-    }
+    entries = list(FeedEntry.objects.filter(feed=feed, url__in=[item.url for item in items]).defer("vector", "stems"))
+    known = {entry.url: (entry.title, entry.summary) for entry in entries}
+    identities = {item.url: item.identity for item in items}
+    for entry in entries:
+        if entry.identity != identities[entry.url]:
+            FeedEntry.objects.filter(pk=entry.pk).update(identity=identities[entry.url])
     changed = [item for item in items if known.get(item.url) != (item.title, item.summary)]
     if not changed:
         return 0
@@ -134,6 +152,7 @@ def _keep_items(feed: Feed, items: list[Item]) -> int:
         FeedEntry(
             feed=feed,
             url=item.url,
+            identity=item.identity,
             title=item.title,
             summary=item.summary,
             language=item.language,
@@ -163,8 +182,8 @@ def _done(feed: Feed, until: datetime, response: net.Response, new: int) -> None
             "last_modified": (response.header("last-modified") or "")[:100],
         }
     if response.final_url != response.url and all(hop.status in _FOR_GOOD for hop in response.hops[:-1]):
-        outcome |= _moved(feed, response.final_url)
-    _ours(feed, until).update(
+        outcome |= _moved(feed, until, response.final_url)
+    ours = _ours(feed, until).update(
         failures=0,
         host="",
         way=[],
@@ -172,33 +191,57 @@ def _done(feed: Feed, until: datetime, response: net.Response, new: int) -> None
         next_poll_at=Now() + _scattered(timedelta(minutes=feed.every_minutes)),
         **outcome,
     )
+    if ours:
+        _remember(feed, outcome["last_outcome"], response)
 
 
-def _moved(feed: Feed, there: str) -> dict[str, str]:
+def _moved(feed: Feed, until: datetime, there: str) -> dict[str, str]:
     """The outlet says that its feed is elsewhere for good, and a feed is there: believe it."""
     try:
         with transaction.atomic():
-            Feed.objects.filter(pk=feed.pk).update(url=there)
+            _ours(feed, until).update(url=there)
     except IntegrityError:
         # That address is watched already; two rows for one feed would ask twice.
-        Feed.objects.filter(pk=feed.pk).update(enabled=False)
+        _ours(feed, until).update(enabled=False)
         return {"last_outcome": "moved_to_known", "last_detail": sentence("moved_to_known")}
     return {"last_outcome": "moved", "last_detail": f"{feed.url} → {there}"[:500]}
 
 
-def _failed(feed: Feed, until: datetime, error: SourceError) -> None:
+def _failed(feed: Feed, until: datetime, error: SourceError, response: net.Response | None = None) -> None:
     pause = min(timedelta(minutes=feed.every_minutes) * 2 ** min(feed.failures, 12), LONGEST_PAUSE)
     asked = min(timedelta(seconds=error.retry_after or 0), LONGEST_PAUSE)
-    _ours(feed, until).update(
-        enabled=error.status != 410,  # gone is said on purpose; everything else may mend
+    is_gone = error.status == 410  # said on purpose; everything else may mend
+    ours = _ours(feed, until).update(
+        enabled=not is_gone,
         failures=F("failures") + 1,
         host="",
         way=[],
         last_polled_at=Now(),
         next_poll_at=Now() + max(_scattered(pause), asked),
         last_outcome=error.code[:60],
-        last_detail=error.sentence[:500],
+        last_detail=(sentence("feed_gone") if is_gone else error.sentence)[:500],
     )
+    if ours:
+        _remember(feed, error.code, response, error)
+
+
+def _remember(feed: Feed, outcome: str, response: net.Response | None, error: SourceError | None = None) -> None:
+    """Keep the last answer, whatever it was, and the body that was sent last: what a person needs who wonders."""
+    answer: dict[str, Any] = {"at": Now(), "outcome": outcome[:60], "final_url": "", "hops": []}
+    if response is not None:
+        answer |= {
+            "status": response.status,
+            "final_url": response.final_url,
+            "hops": [[hop.url, hop.status] for hop in response.hops],
+            "headers": [list(header) for header in response.headers],
+        }
+    elif error is not None:
+        answer |= {"status": error.status, "headers": [list(header) for header in error.headers]}
+    if response is not None and not response.not_modified:
+        answer |= {"body": gzip.compress(response.body, 6), "size": len(response.body), "body_at": Now()}
+        answer["sha256"] = sha256(response.body).hexdigest()
+    FeedAnswer.objects.bulk_create([FeedAnswer(feed=feed, outcome=outcome[:60])], ignore_conflicts=True)
+    FeedAnswer.objects.filter(feed=feed).update(**answer)
 
 
 def _scattered(pause: timedelta) -> timedelta:

@@ -206,7 +206,7 @@ def test_feeds_show_how_they_are(admin_client):
 
     shown = admin_client.get(where("feed")).content.decode()
 
-    for words in ("Out of order. (3 times in a row)", "all is well", "not looked at yet"):
+    for words in ("The host answered with the error 500. (3 times in a row)", "all is well", "not looked at yet"):
         assert words in shown
 
 
