@@ -33,9 +33,6 @@ from sources.models import (
 )
 from sources.record_admin import MAY_MANAGE, Managed, ManagedInline, ReadOnly, foreign
 from sources.text.normalize import fold
-from sources.watch_admin import VisitAdmin, WatchAdmin
-
-__all__ = ["VisitAdmin", "WatchAdmin"]
 
 
 class Names(ManagedInline):

@@ -12,4 +12,4 @@ class SourcesConfig(AppConfig):
     verbose_name = _("sources")
 
     def ready(self) -> None:
-        autodiscover_modules("hosts_admin")  # beside `admin`, which Django finds by itself
+        autodiscover_modules("hosts_admin", "watch_admin")  # beside `admin`, which Django finds by itself

@@ -21,9 +21,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from sources import hosts, overrides
-from sources.admin import MAY_MANAGE, ReadOnly, foreign
 from sources.errors import sentence
 from sources.models import Fetch, Host, Robots, RobotsOverride
+from sources.record_admin import MAY_MANAGE, ReadOnly, foreign
 
 
 class BreakerFilter(admin.SimpleListFilter):
