@@ -35,7 +35,7 @@ def kind_of(number: int) -> str:
 
 def page(number: int) -> bytes:
     """A page that only this number has."""
-    sentences = " ".join(f"{' '.join(random.Random(number + step).sample(WORDS, 6))} {number}." for step in range(30))
+    sentences = " ".join(f"{' '.join(random.Random(number + step).sample(WORDS, 6))} {number}." for step in range(8))
     return (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Page {number}</title></head>'
         f"<body><article><h1>Page {number}</h1><p>{sentences}</p></article></body></html>"
