@@ -95,6 +95,7 @@ def ours(options: argparse.Namespace) -> dict[str, object]:
         "befell": dict(sorted(faults.befell.items())),
         "after_last_kill_s": round(time.monotonic() - last_kill, 1),
         "seconds": round(seconds, 1),
+        "var": str(VAR),
     }
 
 
