@@ -40,6 +40,7 @@ SENTENCES = {
     "pdf_damaged": _("The PDF is damaged and cannot be read."),
     "pdf_locked": _("The PDF is protected by a password."),
     "pdf_cut": _("The PDF is very long; only its first pages were read."),
+    "pdf_too_heavy": _("Reading this PDF takes more time or memory than is allowed."),
     "pdf_no_text": _("The PDF holds pictures of pages and no text."),
     "empty_text": _("There is no text on this page."),
     "text_from_whole_page": _("No article was found on the page; all its words were taken."),

@@ -6,20 +6,16 @@ One decoding and one parse per page; what is odd about it is said in `warnings`,
 
 import codecs
 import contextlib
-import io
 import logging
 import re
-import time
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
 from lxml.html import HtmlElement
-from pypdf import PdfReader
 from trafilatura import __version__
 
-from sources import address, article_text, bylines, page_facts, walls
+from sources import address, article_text, bylines, page_facts, pdf_reading, walls
 from sources.credits import credit
 from sources.decoding import Decoded, decode
 from sources.errors import NotText, Refused
@@ -41,12 +37,9 @@ _MOST_TAGS = 80_000  # 25 times a busy news page; reading a tree of as many take
 _JOINERS = re.compile(rb"\xe2\x80[\x8c\x8d]|&(?:zwn?j|#820[45]|#x200[cd]);", re.IGNORECASE)
 _SEEN = 20_000  # characters of all the words on a page that are searched for a wall
 _START = 200_000  # characters: the head of an enormous page, and its heading
-_PDF_PAGES = 300
-_PDF_SECONDS = 20.0
-_PRESENTATION_FORMS = re.compile("[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc]+")
+
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is said in our warnings
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,62 +190,10 @@ def _all_text(data: bytes) -> str:
 
 
 def _from_pdf(body: bytes) -> _Found:
-    try:
-        reader = PdfReader(io.BytesIO(body))
-        locked = bool(reader.is_encrypted and not reader.decrypt(""))
-        pages, warnings = ([], ()) if locked else _pdf_pages(reader)
-        facts = page_facts.PageFacts() if locked else _pdf_facts(reader)
-    except Exception:  # pypdf raises whatever it happens to stumble over in a broken file
-        raise NotText("pdf_damaged") from None
-    if locked:
-        raise NotText("pdf_locked")
-    text = "\n\n".join(filter(None, pages))
-    return _Found(text, facts, "", warnings if text.strip() else (*warnings, "pdf_no_text"))
-
-
-def _pdf_pages(reader: PdfReader) -> tuple[list[str], tuple[str, ...]]:
-    end = time.monotonic() + _PDF_SECONDS
-    pages: list[str] = []
-    for number, page in enumerate(reader.pages):
-        if number >= _PDF_PAGES or time.monotonic() > end:
-            return pages, ("pdf_cut",)
-        pages.append(_paragraphs(page.extract_text()))
-    return pages, ()
-
-
-def _pdf_facts(reader: PdfReader) -> page_facts.PageFacts:
-    about = reader.metadata
-    if about is None:
-        return page_facts.PageFacts()
-    created = about.creation_date
-    if created and not created.tzinfo:
-        created = created.replace(tzinfo=UTC)
-    return page_facts.PageFacts(title=str(about.title or ""), byline=str(about.author or ""), published_at=created)
-
-
-def _paragraphs(page: str) -> str:
-    """Join the lines of a printed page into the paragraphs they were."""
-    page = _PRESENTATION_FORMS.sub(lambda forms: _letters(forms[0]), page)
-    lines = [line.strip() for line in page.split("\n")]
-    width = max(map(len, lines), default=0)
-    text = ""
-    for line in lines:
-        if not line:
-            text = text.rstrip() + "\n\n"
-        elif text.endswith("-") and line[:1].islower():
-            text = text[:-1] + line
-        elif not text or text.endswith("\n"):
-            text += line
-        else:
-            text += f" {line}"
-        if line and len(line) < 0.6 * width and line[-1] in ".!?؟:。":
-            text += "\n"
-    return text.strip()
-
-
-def _letters(forms: str) -> str:
-    """The letters behind the shapes that a PDF was printed with: ﻣ is م, ﬁ is fi."""
-    return unicodedata.normalize("NFKC", forms)
+    found = pdf_reading.read(body)
+    text = "\n\n".join(filter(None, found.pages))
+    facts = page_facts.PageFacts(title=found.title, byline=found.author, published_at=found.created)
+    return _Found(text, facts, "", found.warnings if text.strip() else (*found.warnings, "pdf_no_text"))
 
 
 # -- everything --------------------------------------------------------------------------------------------
