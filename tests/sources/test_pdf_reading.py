@@ -78,7 +78,7 @@ def outcome(body: bytes) -> set[str]:
 
 
 def test_a_long_pdf_is_read_as_far_as_it_may_go():
-    found = extract(HOSTILE["one page fifty thousand times"](), "application/pdf")
+    found = extract(HOSTILE["one page five thousand times"](), "application/pdf")
 
     assert found.text.startswith("The basin will be dredged in autumn.")
     assert found.warnings == ("pdf_cut",)
