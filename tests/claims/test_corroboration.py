@@ -12,7 +12,7 @@ from claims import corroboration, review, triage
 from claims.errors import Invalid, NotPermitted, WrongState
 from claims.models import Event, Evidence, Search
 from sources import passages
-from sources.errors import SourceError
+from sources.errors import Resting, SourceError
 from sources.models import Fetch
 from sources.providers.base import Hit, Provider
 from tests.factories import a_claim, a_document, a_researched_claim, a_snapshot, a_story, a_user, evidence_for
@@ -51,6 +51,13 @@ def researched(claim, by):
         corroboration.assess(pk)
     corroboration.give_up_unreadable()
     corroboration.finish_rounds()
+
+
+class Tired(Provider):
+    """A provider whose turn has not come."""
+
+    def search(self, query):
+        raise Resting(retry_after=9.0)
 
 
 class Pointing(Provider):
@@ -181,6 +188,21 @@ def test_a_provider_that_may_recover_is_asked_again_later(amina, settings):
     search.refresh_from_db()
     assert (search.state, search.attempt, search.token) == ("queued", 1, None)
     assert not Search.objects.due().filter(pk=search.pk).exists()
+
+
+def test_a_search_that_had_to_wait_for_its_turn_has_lost_no_attempt(amina, settings):
+    settings.SOURCES_PROVIDERS = providers(tired=(Tired, {}))
+    claim = a_researched_claim(amina)
+    corroboration.research(claim, by=amina)
+    search = claim.searches.first()
+
+    for _ in range(corroboration.MOST_ATTEMPTS + 1):
+        claim.searches.filter(pk=search.pk).update(not_before=timezone.now() - timedelta(minutes=1))
+        corroboration.run_search(search.pk)
+
+    search.refresh_from_db()
+    assert (search.state, search.attempt, search.outcome) == ("queued", 0, "provider_resting")
+    assert timedelta(seconds=5) < search.not_before - timezone.now() < timedelta(seconds=10)
 
 
 def test_a_search_is_run_by_one_worker(amina):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from claimtrack.demo import content, web
 from sources import documents, searching
-from sources.errors import NotText, SourceError, TooSlow, Unavailable
+from sources.errors import NotText, Resting, SourceError, TooSlow, Unavailable
 from sources.models import Feed, FeedEntry
 from sources.providers.base import Hit, Provider, Query
 from sources.providers.feeds import Feeds
@@ -275,6 +275,47 @@ def test_a_page_of_a_wiki_has_the_address_that_readers_use(sites):
     assert "srwhat=text" in asked
     assert "maxlag=5" in asked
     assert "srsearch=treaty" in asked
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_wiki_is_asked_no_faster_than_agreed_by_all_together(sites, at_once):
+    sites.serve(API, answer(), content_type="application/json")
+
+    def ask(number):
+        try:
+            return list(MediaWiki("wiki", api=API, per_minute=20).search(Query("treaty")))
+        except Resting as resting:
+            return resting.retry_after
+
+    answers = at_once(ask, threads=5)
+
+    assert answers.count([]) == 2  # six seconds' worth at once; who would have to wait longer than a moment goes away
+    assert len(sites.asked) == 2
+    assert all(2 < wait <= 3 for wait in answers if wait)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_bucket_all_would_ask_at_once(sites, at_once):
+    """The twin: no limit."""
+    sites.serve(API, answer(), content_type="application/json")
+
+    at_once(lambda number: list(a_wiki().search(Query("treaty"))), threads=5)
+
+    assert len(sites.asked) == 5
+
+
+def test_nobody_asks_a_wiki_before_the_time_that_it_has_named(sites):
+    sites.serve(API, status=429, headers={"Retry-After": "40"})
+    wiki = MediaWiki("wiki", api=API, per_minute=600)
+    with pytest.raises(Unavailable):
+        list(wiki.search(Query("treaty")))
+    sites.serve(API, answer(), content_type="application/json")
+
+    with pytest.raises(Resting) as resting:
+        list(wiki.search(Query("treaty")))
+
+    assert 35 < resting.value.retry_after <= 40
+    assert len(sites.asked) == 1
 
 
 def test_words_go_to_a_wiki_as_they_are(sites):
