@@ -20,7 +20,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Case, Count, F, Min, Q, QuerySet, When
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Now
 from psycopg.errors import LockNotAvailable
 
@@ -455,7 +455,7 @@ class Backlog:
     waiting: int
     running: int
     given_up: int
-    oldest_due: float  # seconds since which the oldest row could have been fetched; pauses and the living left out
+    oldest_due: float  # seconds since which a row and its host have been waiting for somebody to come
     resting: str  # why nothing is fetched just now, in words
 
     @property
@@ -464,18 +464,30 @@ class Backlog:
 
 
 def backlog() -> Backlog:
-    rows = Fetch.objects.aggregate(
+    under_way = Fetch.objects.exclude(state=Fetch.State.DONE).aggregate(
         waiting=Count("pk", filter=Q(state=Fetch.State.QUEUED)),
         running=Count("pk", filter=Q(state=Fetch.State.RUNNING)),
         given_up=Count("pk", filter=Q(state=Fetch.State.DEAD)),
     )
-    ripe_since = Case(When(state=Fetch.State.RUNNING, then="lease_until"), default="not_before")
-    oldest = Fetch.objects.due().aggregate(age=Now() - Min(ripe_since))["age"]
-    return Backlog(
-        **rows,
-        oldest_due=oldest.total_seconds() if oldest else 0.0,
-        resting=sentence(why) if (why := resting()) else "",
-    )
+    why = resting()
+    return Backlog(**under_way, oldest_due=_oldest_due(), resting=sentence(why) if why else "")
+
+
+def _oldest_due() -> float:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT extract(epoch FROM clock_timestamp() - min(greatest(
+                       CASE f.state WHEN 'running' THEN f.lease_until ELSE f.not_before END,
+                       h.next_allowed_at, h.open_until)))::float
+              FROM sources_fetch AS f LEFT JOIN sources_host AS h ON h.name = f.host
+             WHERE (f.state = 'queued' AND f.not_before <= clock_timestamp()
+                    OR f.state = 'running' AND f.lease_until < clock_timestamp())
+               AND (h.name IS NULL OR {hosts.FREE})
+            """  # noqa: S608 (FREE is ours)
+        )
+        (seconds,) = cursor.fetchone()
+    return seconds or 0.0
 
 
 def retry(fetch: Fetch, *, by: Any) -> Fetch:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from sources import documents, extraction, fetching, net, snapshots
+from sources import documents, extraction, fetching, hosts, net, snapshots
 from sources.errors import Refused, TooSlow, Unavailable
 from sources.models import Document, Fetch, Host, Passage, Snapshot
 from tests.sources.fetches import PAGE, asked, now_due, state
@@ -299,3 +299,20 @@ def test_seconds_before_another_try_double_and_never_undercut_the_host():
         own = min(30 * 2 ** (attempt - 1), 6 * 3600)
         assert own * 0.5 <= fetching._pause_before(attempt, TooSlow()) <= own * 1.5
         assert fetching._pause_before(attempt, Unavailable("http_429", retry_after=9 * 3600.0)) >= 9 * 3600
+
+
+def test_how_long_nobody_has_come_is_counted_from_when_the_host_was_free_too(settings):
+    settings.CLAIMTRACK_FETCH_DELAY = 0
+    hour_ago = timezone.now() - timedelta(hours=1)
+    fetch = asked(not_before=hour_ago)
+    assert fetching.backlog().stuck
+
+    Host.objects.create(name=hosts.name_of(PAGE), next_allowed_at=timezone.now() - timedelta(minutes=1))
+    assert 50 < fetching.backlog().oldest_due < 100
+    Host.objects.update(next_allowed_at=timezone.now() + timedelta(minutes=1))
+    assert fetching.backlog().oldest_due == 0
+    Host.objects.update(next_allowed_at=hour_ago)
+    assert fetching.backlog().stuck
+
+    assert fetching._claim(fetch.pk) is not None
+    assert (fetching.backlog().oldest_due, fetching.backlog().running) == (0, 1)
