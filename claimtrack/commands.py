@@ -26,12 +26,12 @@ def run(argv: list[str]) -> int:
     try:
         env.read_all()
         var = env.VAR.read()
-        servers = [] if needs_none(name, argv) else embedded.needed(var)
+        servers = servers_for(name, argv, var)
         if not servers:
             return execute(argv)
         # A polite end is as good as Ctrl-C: what was started is stopped.
         signal.signal(signal.SIGTERM, interrupt)
-        with embedded.running(var, servers):
+        with embedded.running(var, servers, ends=embedded.needed(var)):
             bring_up_to_date(name, var)
             return execute(argv)
     except env.WrongSetting as wrong:
@@ -42,6 +42,14 @@ def run(argv: list[str]) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def servers_for(name: str, argv: list[str], var: Path) -> list[embedded.Server]:
+    """What must run for this command, of what the environment does not name. Work without a queue needs no Valkey."""
+    if needs_none(name, argv):
+        return []
+    without_queue = name == "run_fetches" or "--without-queue" in argv
+    return [one for one in embedded.needed(var) if not (without_queue and isinstance(one, embedded.Valkey))]
 
 
 def bring_up_to_date(name: str, var: Path) -> None:

@@ -422,8 +422,10 @@ def lock(path: Path, kind: int = fcntl.LOCK_EX) -> Iterator[IO[str]]:
 
 
 @contextlib.contextmanager
-def running(var: Path, servers: list[Server]) -> Iterator[None]:
-    """Servers that answer for as long as the block lasts: found running, or started."""
+def running(var: Path, servers: list[Server], *, ends: list[Server] | None = None) -> Iterator[None]:
+    """Servers that answer for as long as the block lasts: found running, or started. `ends` are those that the last
+    to leave stops, where others may have started more."""
+    ends = servers if ends is None else ends
     try:
         var.mkdir(parents=True, exist_ok=True)
         users = (var / "users.lock").open("a+")
@@ -437,13 +439,13 @@ def running(var: Path, servers: list[Server]) -> Iterator[None]:
                     if not server.answers():
                         server.start()
             except BaseException:
-                leave(users, servers)
+                leave(users, ends)
                 raise
         try:
             yield
         finally:
             with lock(var / "starting.lock"):
-                leave(users, servers)
+                leave(users, ends)
 
 
 def leave(users: IO[str], servers: list[Server]) -> None:

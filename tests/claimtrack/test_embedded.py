@@ -9,7 +9,7 @@ import time
 import psycopg
 import pytest
 
-from claimtrack import embedded
+from claimtrack import commands, embedded
 from claimtrack.processes import alive
 
 from .running import folder
@@ -196,3 +196,24 @@ def test_a_path_that_would_be_misread_in_an_address_is_not_used_for_sockets(path
 
     assert str(sockets).startswith("/tmp/claimtrack-")
     assert len(str(sockets / ".s.PGSQL.5432.lock")) < embedded.SOCKET_LIMIT
+
+
+def test_work_without_a_queue_starts_none(var, monkeypatch):
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+    def started_for(*argv):
+        return [server.name for server in commands.servers_for(argv[0], ["manage.py", *argv], var)]
+
+    assert started_for("run_fetches", "--once") == ["postgres"]
+    assert started_for("worker", "--without-queue") == ["postgres"]
+    assert started_for("worker") == ["postgres", "valkey"]
+    assert started_for("check") == []
+
+
+def test_the_last_to_leave_stops_also_what_it_did_not_need(var):
+    valkey = embedded.Valkey(var, throw_away=True)
+    with embedded.running(var, [], ends=[valkey]):
+        valkey.start()
+
+    assert not valkey.answers()
