@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils.module_loading import import_string
 
 from sources import address
@@ -132,6 +132,35 @@ def _fault(name: str, entry: Any, kind: type[Provider] | type[Archive]) -> str:
     except Exception as error:
         return f"cannot be made with its options: {error}"
     return ""
+
+
+@register(Tags.security)
+def blobs_have_a_place(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A bucket comes with all that is needed to reach it; what is left out is not looked for elsewhere."""
+    scheme, is_address, _ = str(settings.CLAIMTRACK_BLOBS).partition("://")
+    if not is_address:
+        return []
+    if scheme not in settings.SOURCES_BLOB_STORES:
+        return [Error(f"CLAIMTRACK_BLOBS: nothing is known to store blobs at {scheme}://.", id="sources.E020")]
+    needed = ("CLAIMTRACK_S3_ENDPOINT", "CLAIMTRACK_S3_KEY_ID", "CLAIMTRACK_S3_SECRET")
+    return [
+        Error(f"{name} is not set, and CLAIMTRACK_BLOBS names a bucket.", id="sources.E021")
+        for name in needed
+        if scheme == "s3" and not getattr(settings, name)
+    ]
+
+
+@register(Tags.security, deploy=True)
+def buckets_are_reached_over_tls(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    is_bucket = str(settings.CLAIMTRACK_BLOBS).startswith("s3://")
+    if not is_bucket or settings.CLAIMTRACK_S3_ENDPOINT.startswith("https://"):
+        return []
+    return [
+        Warning(
+            "CLAIMTRACK_S3_ENDPOINT is not https: copies, and what signs requests, can be read on the way.",
+            id="sources.W001",
+        )
+    ]
 
 
 def _is_loopback(place: str) -> bool:

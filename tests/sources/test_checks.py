@@ -31,6 +31,21 @@ def test_refused_networks_must_be_networks(settings):
     assert found(deploy=False) == {"sources.E003"}
 
 
+def test_a_bucket_comes_with_all_that_is_needed_to_reach_it(settings):
+    settings.CLAIMTRACK_BLOBS = "s3://archive"
+    settings.CLAIMTRACK_S3_ENDPOINT = "http://s3.example"
+    settings.CLAIMTRACK_S3_KEY_ID, settings.CLAIMTRACK_S3_SECRET = "key", ""
+
+    assert found(deploy=False) == {"sources.E021"}
+    assert found(deploy=True) == {"sources.E021", "sources.W001"}
+
+
+def test_a_store_is_one_that_we_know(settings):
+    settings.CLAIMTRACK_BLOBS = "ftp://archive"
+
+    assert found(deploy=False) == {"sources.E020"}
+
+
 def test_safe_settings_pass(settings):
     settings.CLAIMTRACK_LOOPBACK_HOSTS = {}
     settings.CLAIMTRACK_REFUSED_NETWORKS = ["2001:db8::/32"]

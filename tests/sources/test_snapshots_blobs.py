@@ -1,6 +1,8 @@
 """Bytes are kept once, for ever, and proved whenever they are read."""
 
 import os
+import subprocess
+import sys
 import threading
 from hashlib import sha256
 from pathlib import Path
@@ -127,3 +129,15 @@ def test_many_writers_of_the_same_bytes_keep_one_copy(archive):
     assert len(kept) == 8
     assert len(files(archive)) == 1
     assert snapshots.read(kept[0]) == b"page" * 50_000
+
+
+def test_what_speaks_to_buckets_is_loaded_only_where_one_is_named():
+    asked = (
+        "import sys, django; django.setup()\n"
+        "from sources import tasks, snapshots\n"
+        "print(sorted({'boto3', 'botocore', 'storages'} & set(sys.modules)))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60)
+
+    assert done.stdout.strip() == "[]"
