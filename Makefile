@@ -72,7 +72,7 @@ clean: ## remove .venv and caches; what you recorded, under var/, stays
 	@touch $@
 
 .venv-tools/claimtrack.tools: requirements-tools.txt | .venv/bin/python
-	@echo "Installing tools of archives and a store to test against (requirements-tools.txt): a minute, about 400 MB."
+	@echo "Installing tools of archives and a store to test against (requirements-tools.txt): a minute, about 130 MB."
 	@$(BIN)/python -m venv --clear .venv-tools
 	@.venv-tools/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-tools.txt
 	@touch $@

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 BIN = Path(__file__).resolve().parent.parent / ".venv-tools/bin"
-PATIENCE = 40.0
+PATIENCE = 100.0
 
 
 def tool(name: str) -> str:
@@ -43,20 +43,35 @@ def a_free_port() -> int:
 @contextmanager
 def serving(name: str, *arguments: object, port: int, cwd: Path) -> Iterator[str]:
     """The program while it answers on this port; what it said is in `log` in its folder."""
+    with serving_together({port: (name, *arguments)}, cwd=cwd):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def serving_together(programs: dict[int, tuple[object, ...]], *, cwd: Path) -> Iterator[None]:
+    """Several, by the ports on which they answer."""
+    started: list[subprocess.Popen[bytes]] = []
     with (cwd / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [tool(name), *map(str, arguments)], cwd=cwd, env=surroundings(cwd), stdout=log, stderr=log
-        )
         try:
-            _wait(f"http://127.0.0.1:{port}/", process, cwd / "log")
-            yield f"http://127.0.0.1:{port}"
+            for name, *arguments in programs.values():
+                command = [tool(str(name)), *map(str, arguments)]
+                started.append(subprocess.Popen(command, cwd=cwd, env=surroundings(cwd), stdout=log, stderr=log))
+            for port, process in zip(programs, started, strict=True):
+                _wait(f"http://127.0.0.1:{port}/", process, cwd / "log")
+            yield
         finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait(10)
+            for process in started:
+                process.terminate()
+            for process in started:
+                _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(10)
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
