@@ -7,8 +7,9 @@ anything is for people to say, through a correction.
 from __future__ import annotations
 
 import json
+import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -46,6 +47,20 @@ PAGES = {
 }
 
 
+log = logging.getLogger(__name__)
+
+
+def _each(step: Callable[[int], bool], rows: Iterable[int]) -> int:
+    """Take the step for every row; one that fails is written down, tried again another time, and holds up no other."""
+    done = 0
+    for pk in rows:
+        try:
+            done += step(pk)
+        except Exception:
+            log.exception("%s failed for %s", step.__name__, pk)
+    return done
+
+
 # What is watched
 
 
@@ -54,7 +69,7 @@ def enrol(limit: int = 100) -> int:
     claims. What a publication no longer cites is watched less."""
     done = Citation.objects.filter(claim=OuterRef("pk"), verdict=OuterRef("published_verdict"))
     waiting = Claim.objects.public().filter(~Exists(done)).order_by("-last_published_at", "-pk")
-    return sum(_enrol(pk) for pk in waiting.values_list("pk", flat=True)[:limit])
+    return _each(_enrol, waiting.values_list("pk", flat=True)[:limit])
 
 
 @transaction.atomic
@@ -66,7 +81,8 @@ def _enrol(pk: int) -> bool:
     dropped = set(claim.citations.values_list("document", flat=True)) - {row.document_id for row in rows}
     claim.citations.all().delete()
     Citation.objects.bulk_create(rows)
-    for row in rows:
+    # In one order everywhere: two claims that cite the same documents do not wait for one another in a ring.
+    for row in sorted(rows, key=lambda row: row.document_id):
         revisiting.watch(row.document, level=Watch.Level.CLOSE, since=claim.last_published_at or timezone.now())
     for document in Document.objects.filter(pk__in=dropped, citations=None):
         revisiting.loosen(document)
@@ -160,7 +176,7 @@ def follow(limit: int = 200) -> int:
 
     Claims asks, sources never tells. Safe at any time, also twice at once.
     """
-    return sum(_follow(pk) for pk in _unheard().order_by("document__watch__news").values_list("pk", flat=True)[:limit])
+    return _each(_follow, _unheard().order_by("document__watch__news").values_list("pk", flat=True)[:limit])
 
 
 def _unheard() -> QuerySet[Citation]:

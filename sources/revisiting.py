@@ -52,7 +52,7 @@ LONGEST = 600  # characters told of one sentence
 FEWER = 0.5  # of the text is left: it is behind a wall
 OTHER_PAGE = 0.1  # of the text stands where we were sent on to: it is some other page, the front page often
 _GONE = {"http_404", "http_410"}
-_REFUSED = {"http_401", "http_402", "http_403", "http_407", "http_451"}
+_REFUSED = {"http_401", "http_402", "http_403", "http_407", "http_451", "robots_disallowed"}
 _OURS = {"broken", "worker_lost"}
 _FOR_GOOD = {301, 308}
 
@@ -258,7 +258,7 @@ def _page_after(code: str, row: Watch) -> str:
     """What a failed visit says about the page; what went wrong on our side says nothing."""
     if code in _GONE:
         return Page.DEAD
-    if code in _REFUSED or "robots" in code:
+    if code in _REFUSED:
         return Page.BLOCKED
     return row.page if code in _OURS else Page.UNREACHABLE
 

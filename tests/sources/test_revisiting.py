@@ -266,6 +266,14 @@ def test_a_page_that_refuses_us_twice_is_blocked(document, sites, status):
     assert visit(document, after=1.1).page == "blocked"
 
 
+def test_a_page_that_robots_may_not_fetch_is_blocked(document, sites, settings):
+    settings.CLAIMTRACK_ROBOTS = True
+    sites.serve("http://harbour.example/robots.txt", b"User-agent: *\nDisallow: /\n", content_type="text/plain")
+
+    assert visit(document).code == "robots_disallowed"
+    assert visit(document, after=1.1).page == "blocked"
+
+
 def test_a_page_behind_a_wall_is_blocked_and_its_copy_is_none_of_the_page(document, sites):
     copy = watched(document).copy
     sites.serve(PAGE, article(text="Subscribe to continue reading this article."))
