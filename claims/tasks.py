@@ -44,6 +44,7 @@ def sweep() -> None:
     corroboration.give_up_unreadable()
     corroboration.finish_rounds()
     outside.ask_for_cited()
+    outside.ask_for_pictures()
 
 
 @shared_task(ignore_result=True, soft_time_limit=120, time_limit=150)

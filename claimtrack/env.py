@@ -178,6 +178,12 @@ def a_key(text: str) -> str:
     return text
 
 
+def a_program(text: str) -> str:
+    if not Path(text).is_absolute() or not os.access(text, os.X_OK) or Path(text).is_dir():
+        raise ValueError("it must be the whole path of a program that can be run here")
+    return text
+
+
 def a_key_pair(text: str) -> str:
     if not re.fullmatch(r"[!-9;-~]+:[!-9;-~]+", text):
         raise ValueError("it must be two keys with a colon between them, such as access:secret")
@@ -366,6 +372,12 @@ ROBOTS = declare(
 EXTRACTOR = declare(
     "CLAIMTRACK_EXTRACTOR", "dotted path", "sources.text.statements.extract", a_dotted_path,
     "The function that proposes statements in a story.",
+)  # fmt: skip
+
+CHROMIUM = declare(
+    "CLAIMTRACK_CHROMIUM", "program", "", a_program,
+    "A Chromium that makes a screenshot and a PDF of each copy that is cited, such as /usr/bin/chromium."
+    " Left out, none are made. It runs without a network, and shows what we keep and nothing else.",
 )  # fmt: skip
 
 # Copies elsewhere

@@ -356,6 +356,8 @@ if CLAIMTRACK_DEMO:
         "hosts": [f"http://{language}.commonpedia.example" for language in ("en", "ar", "ru", "ko")]
     }
 
+CLAIMTRACK_CHROMIUM = env.CHROMIUM.read()
+
 # Outside archives, asked to keep what we cite
 
 SOURCES_ARCHIVES: dict[str, dict[str, Any]] = {}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,10 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from sources import documents, downloads, fetching, mementos, outside, revisiting, warc
-from sources.errors import BlobLost, sentence
+from sources import documents, downloads, fetching, lending, outside, revisiting, warc
+from sources.errors import sentence
 from sources.feed_admin import Feeds
-from sources.mementos import Copy, Timeline
 from sources.models import (
     Document,
     Fetch,
@@ -158,75 +157,22 @@ class SnapshotAdmin(ReadOnly):
 
     def get_urls(self) -> list[URLPattern]:
         def wrap(view: Any) -> Any:
-            return self.admin_site.admin_view(require_safe(view))
+            @require_safe
+            @wraps(view)
+            def for_the_newsroom(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+                if not self.has_view_permission(request):
+                    raise PermissionDenied
+                return view(request, *args, **kwargs)
 
-        return [
-            path("<int:pk>/warc/", wrap(self.warc_view), name="sources_snapshot_warc"),
-            path("<int:pk>/raw/", wrap(self.raw_view), name="sources_snapshot_raw"),
-            path("timegate/<path:url>", wrap(self.timegate_view), name="sources_snapshot_timegate"),
-            path("timemap/<int:page>/<path:url>", wrap(self.timemap_view), name="sources_snapshot_timemap"),
-            *super().get_urls(),
-        ]
+            return self.admin_site.admin_view(for_the_newsroom)
 
-    def raw_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """The bytes as they came, as a file to be saved: they are never a page of ours."""
-        self._refuse_strangers(request)
-        snapshot = Snapshot.objects.select_related("document").filter(pk=pk).first()
-        if snapshot is None:
-            raise Http404
-        try:
-            response = downloads.raw(snapshot)
-        except BlobLost as lost:
-            return mementos.said(410, lost.sentence)
-        timeline = Timeline(snapshot.document)
-        copy = timeline.of(pk) if snapshot.document.url else None
-        if copy is not None:
-            mementos.stamp(response, timeline, copy, _Places(request))
-        return response
-
-    def warc_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """The copy as archives exchange it: with what was asked, what was answered, and on the way."""
-        self._refuse_strangers(request)
-        snapshot = get_object_or_404(Snapshot.objects.select_related("document"), pk=pk)
-        try:
-            return downloads.as_warc(snapshot)
-        except BlobLost as lost:
-            return mementos.said(410, lost.sentence)
-
-    def timegate_view(self, request: HttpRequest, url: str) -> HttpResponseBase:
-        """RFC 7089 for the newsroom, over everything that is kept."""
-        self._refuse_strangers(request)
-        return mementos.timegate(request, mementos.asked(request, url), Document.objects.all(), _Places(request))
-
-    def timemap_view(self, request: HttpRequest, url: str, page: int) -> HttpResponse:
-        self._refuse_strangers(request)
-        return mementos.timemap(mementos.asked(request, url), page, Document.objects.all(), _Places(request))
-
-    def _refuse_strangers(self, request: HttpRequest) -> None:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        return [*lending.urls(wrap), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
         return super().get_queryset(request).defer("peer")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup == "document" or super().lookup_allowed(lookup, value, request)
-
-
-@dataclass(frozen=True)
-class _Places:
-    """The newsroom's TimeGate and TimeMap; its mementos are the copies themselves, byte for byte."""
-
-    request: HttpRequest
-
-    def timegate(self, url: str) -> str:
-        return self.request.build_absolute_uri(reverse("admin:sources_snapshot_timegate", args=[url]))
-
-    def timemap(self, url: str, page: int) -> str:
-        return self.request.build_absolute_uri(reverse("admin:sources_snapshot_timemap", args=[page, url]))
-
-    def memento(self, url: str, copy: Copy) -> str:
-        return self.request.build_absolute_uri(reverse("admin:sources_snapshot_raw", args=[copy.pk]))
 
 
 @admin.register(Fetch)

@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from sources import blobs
-from sources.models import Damage, Scrub, Snapshot
+from sources.models import Damage, Rendering, Scrub, Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +49,13 @@ def _promised(after: str, limit: int) -> list[str]:
             (SELECT DISTINCT sha256 AS digest FROM sources_snapshot WHERE sha256 > %s ORDER BY 1 LIMIT %s)
             UNION
             (SELECT DISTINCT coded_sha256 FROM sources_snapshot WHERE coded_sha256 > %s ORDER BY 1 LIMIT %s)
+            UNION
+            (SELECT screenshot FROM sources_rendering WHERE screenshot > %s ORDER BY 1 LIMIT %s)
+            UNION
+            (SELECT pdf FROM sources_rendering WHERE pdf > %s ORDER BY 1 LIMIT %s)
             ORDER BY digest LIMIT %s
             """,
-            [after, limit, after, limit, limit],
+            [after, limit, after, limit, after, limit, after, limit, limit],
         )
         return [digest for (digest,) in cursor.fetchall()]
 
@@ -60,7 +64,9 @@ def how_many() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM (SELECT sha256 FROM sources_snapshot"
-            " UNION SELECT coded_sha256 FROM sources_snapshot WHERE coded_sha256 <> '') AS promised"
+            " UNION SELECT coded_sha256 FROM sources_snapshot WHERE coded_sha256 <> ''"
+            " UNION SELECT screenshot FROM sources_rendering WHERE screenshot <> ''"
+            " UNION SELECT pdf FROM sources_rendering WHERE pdf <> '') AS promised"
         )
         return int(cursor.fetchone()[0])
 
@@ -207,7 +213,8 @@ def _stored(found: Found) -> Iterator[blobs.Stored]:
 
 def _note_orphan(lying: blobs.Stored, found: Found) -> None:
     named = Snapshot.objects.filter(Q(sha256=lying.name) | Q(coded_sha256=lying.name))
-    if _is_settled(lying) and not named.exists():
+    shown = Rendering.objects.filter(Q(screenshot=lying.name) | Q(pdf=lying.name))
+    if _is_settled(lying) and not named.exists() and not shown.exists():
         found.orphans.append(lying.name)
 
 

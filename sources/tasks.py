@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from sources import documents, fetching, outside, revisiting, scrubbing, watching
+from sources import documents, fetching, outside, rendering, revisiting, scrubbing, watching
 from sources.hints import hint
 from sources.models import Document, Fetch
 
@@ -60,6 +60,12 @@ def keep_outside(row_id: int) -> None:
 @shared_task(ignore_result=True, soft_time_limit=40, time_limit=60)
 def sweep_outside() -> None:
     outside.sweep()
+    rendering.sweep()
+
+
+@shared_task(ignore_result=True, acks_late=True, reject_on_worker_lost=True, soft_time_limit=40, time_limit=60)
+def render(row_id: int) -> None:
+    rendering.run(row_id)
 
 
 @shared_task(ignore_result=True, soft_time_limit=100, time_limit=120)

@@ -98,6 +98,19 @@ def test_only_net_opens_sockets_to_the_world():
     assert found == []
 
 
+def test_only_chromium_starts_another_program():
+    """Apart from commands that people type, which look after servers of ours."""
+    found = [
+        f"{name(path)}:{line} imports {module}"
+        for path in python_files("sources", "claims")
+        if path != ROOT / "sources/chromium.py" and "commands" not in path.parts
+        for line, module in imports(path)
+        if module.split(".")[0] in {"subprocess", "multiprocessing", "pty"}
+    ]
+
+    assert found == []
+
+
 def test_every_module_has_a_docstring():
     bare = [
         name(path)

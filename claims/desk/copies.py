@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from claims.models import Attribution, Evidence, Wording
+from sources import rendering
 from sources.errors import sentence
-from sources.models import OutsideCopy, Snapshot
+from sources.models import OutsideCopy, Rendering, Snapshot
 from sources.text.links import at_passage
 from sources.text.marks import Mark, paragraphs
 
@@ -54,6 +55,8 @@ def of(snapshot: Snapshot | None, evidence: Evidence | None = None) -> dict[str,
             .only("pk", "fetched_at", "sha256", "text_sha256", "document")
             .newest_first()[:MOST_COPIES]
         ),
+        "rendering": Rendering.objects.filter(snapshot=snapshot).first(),
+        "may_be_shown": rendering.is_on() and rendering.can_be_shown(snapshot),
         "outside": list(OutsideCopy.objects.filter(document=snapshot.document_id).order_by("archive", "pk")),
         "warnings": [sentence(code) for code in snapshot.warnings if isinstance(code, str)],
     }

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -23,8 +23,9 @@ from claims.desk.reading_only import RecordAdmin, badge, foreign
 from claims.desk.workbench import Bound
 from claims.errors import ClaimError
 from claims.models import Claim, Evidence, Wording
+from sources import rendering
 from sources.errors import SourceError
-from sources.models import Snapshot
+from sources.models import Rendering, Snapshot
 
 
 @admin.register(Evidence)
@@ -91,6 +92,7 @@ class EvidenceAdmin(RecordAdmin):
         return [
             path("<int:pk>/decide/", wrap(require_POST(self.decide_view)), name="claims_evidence_decide"),
             path("copies/<int:pk>/", wrap(require_safe(self.copy_view)), name="claims_evidence_copy"),
+            path("copies/<int:pk>/picture/", wrap(require_POST(self.picture_view)), name="claims_evidence_picture"),
             *super().get_urls(),
         ]
 
@@ -140,6 +142,18 @@ class EvidenceAdmin(RecordAdmin):
             **copies.of(snapshot),
         }
         return TemplateResponse(request, "admin/desk/copy.html", context)
+
+    def picture_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Have a screenshot and a PDF made of a copy, or try again where that failed."""
+        if not request.user.has_perm("claims.research_claim"):
+            raise PermissionDenied
+        snapshot = Snapshot.objects.filter(pk=pk).first()
+        if snapshot is None or not rendering.is_on() or not rendering.can_be_shown(snapshot):
+            raise Http404
+        rendering.ask([snapshot], by=request.user)
+        rendering.retry(Rendering.objects.get(snapshot=snapshot))
+        messages.success(request, gettext("A screenshot and a PDF are being made. Reload in a moment."))
+        return HttpResponseRedirect(reverse("admin:claims_evidence_copy", args=[pk]))
 
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Accept, reject, take back or fetch again: one press, with stance, reason and credibility in the same go."""

@@ -7,6 +7,7 @@ from sources.models.fetch import Fetch
 from sources.models.host import Host, Limit, Robots, RobotsOverride
 from sources.models.job import Job
 from sources.models.outside import OutsideCopy
+from sources.models.rendering import Rendering
 from sources.models.snapshot import Passage, Snapshot
 from sources.models.source import LANGUAGE_HELP, Source, SourceName
 from sources.models.watch import Visit, Watch
@@ -25,6 +26,7 @@ __all__ = [
     "Origin",
     "OutsideCopy",
     "Passage",
+    "Rendering",
     "Robots",
     "RobotsOverride",
     "Scrub",
