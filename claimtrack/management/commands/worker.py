@@ -4,7 +4,7 @@ import warnings
 from argparse import ArgumentParser
 from typing import Any
 
-from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
+from celery.exceptions import SecurityWarning
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
@@ -31,10 +31,6 @@ class Command(BaseCommand):
             return
         # Its fear is of pickled messages, and we accept JSON only.
         warnings.filterwarnings("ignore", category=SecurityWarning)
-        # Each time the queue goes away it recommends to break off what is under way. Ours is fenced, and is finished.
-        warnings.filterwarnings(
-            "ignore", message=r"\s*In Celery 5\.1 we introduced", category=CPendingDeprecationWarning
-        )
         app.worker_main(
             [
                 *("--quiet", "worker", "--loglevel", settings.LOGGING["root"]["level"].lower()),
