@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import django
@@ -20,7 +21,8 @@ from drf_spectacular.generators import SchemaGenerator  # noqa: E402
 
 from claims.roles import PERMISSIONS, ROLES  # noqa: E402 (after setup)
 from claims.states import MOVES  # noqa: E402
-from sources import searching  # noqa: E402
+from sources import revisiting, searching  # noqa: E402
+from sources.models import Watch  # noqa: E402
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -65,6 +67,25 @@ def endpoints_table() -> str:
     return "\n".join(rows)
 
 
+def schedule_table() -> str:
+    rows = ["| level | visited after | and then |", "| --- | --- | --- |"]
+    for level, (first, then) in revisiting.SCHEDULE.items():
+        rows.append(f"| {Watch.Level(level).label} | {', '.join(map(lasting, first))} | every {lasting(then)} |")
+    return "\n".join(rows)
+
+
+def troubles_table() -> str:
+    rows = ["| the page is | when it was seen | over at least |", "| --- | --- | --- |"]
+    for page, (times, over) in revisiting.BELIEVED_AFTER.items():
+        rows.append(f"| {Watch.Page(page).label} (`{page}`) | {times} times in a row | {lasting(over)} |")
+    return "\n".join(rows)
+
+
+def lasting(time: timedelta) -> str:
+    count, unit = (time.days, "day") if time.days else (time.seconds // 3600, "hour")
+    return f"{count} {unit}{'s' if count > 1 else ''}"
+
+
 METHODS = ("get", "post", "put", "patch", "delete")
 TABLES: dict[str, Callable[[], str]] = {
     "moves": moves_table,
@@ -72,6 +93,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "roles": roles_table,
     "providers": providers_table,
     "endpoints": endpoints_table,
+    "schedule": schedule_table,
+    "troubles": troubles_table,
 }
 
 
