@@ -27,6 +27,7 @@ from sources import blobs, scrubbing
 from sources.errors import BlobLost
 
 BLOBS = "blobs"
+SETS_TRANSACTION_TIMEOUT = 17  # from this version on pg_restore begins with a setting that older servers do not know
 _PARAMETERS = {
     "host": "PGHOST", "hostaddr": "PGHOSTADDR", "port": "PGPORT", "user": "PGUSER", "dbname": "PGDATABASE",
     "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY",
@@ -216,7 +217,7 @@ def of_a_newer_version(kept: Kept, known: set[str]) -> list[str]:
 
 def _run(program: str, *arguments: str) -> str:
     done = subprocess.run(  # noqa: S603
-        [str(_programs() / program), *arguments], env=_environment(), capture_output=True, text=True, check=False
+        [str(_programs(program) / program), *arguments], env=_environment(), capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise NoBackup(f"{program} failed: {done.stderr.strip()[-800:]}")
@@ -233,15 +234,17 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "HOME": os.environ.get("HOME", "/"), **named, **secret}
 
 
-def _programs() -> Path:
-    """Where pg_dump and pg_restore of the server's version are, or at least of a newer one."""
+def _programs(program: str) -> Path:
+    """Where this program of the server's version is, or at least of a newer one."""
     server = _server_version()
     found = {folder: version for folder in _places() if (version := _version_in(folder))}
+    if program == "pg_restore" and server < SETS_TRANSACTION_TIMEOUT:
+        found = {folder: version for folder, version in found.items() if version < SETS_TRANSACTION_TIMEOUT}
     same = [folder for folder, version in found.items() if version == server]
     newer = [folder for folder, version in found.items() if version > server]
     if not (same or newer):
         raise NoBackup(
-            f"There is no pg_dump of PostgreSQL {server} or newer here. Install the client programs of that version,"
+            f"There is no {program} for PostgreSQL {server} here. Install the client programs of that version,"
             " or set CLAIMTRACK_PG_BIN to the folder they are in."
         )
     return (same or newer)[0]

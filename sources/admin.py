@@ -131,9 +131,10 @@ class SnapshotAdmin(ReadOnly):
     list_filter = ("language", "extractor", ("fetched_at", admin.DateFieldListFilter))
     list_select_related = ("document",)
     search_fields = ("title", "document__url", "sha256")
-    fields = ("document", "fetched_at", "final_url", "status", "content_type", "encoding", "size", "sha256",
-              "language", "title", "byline", "credit", "published_at", "warnings", "hops", "request_headers", "headers",
-              "tls_subject", "extractor", "software", "coded_sha256", "download", "as_warc", "kept_text")  # fmt: skip
+    fields = ("document", "asked_at", "fetched_at", "final_url", "status", "status_line", "content_type", "encoding",
+              "size", "sha256", "coded_sha256", "language", "title", "byline", "credit", "published_at", "warnings",
+              "hops", "redirects", "request_headers", "headers", "tls_subject", "software", "extractor",
+              "download", "as_warc", "kept_text")  # fmt: skip
 
     @admin.display(description=_("title"))
     def titled(self, snapshot: Snapshot) -> SafeString:

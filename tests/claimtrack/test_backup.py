@@ -183,7 +183,7 @@ def test_no_password_is_on_a_command_line(monkeypatch):
             return {"sslmode": "require", "application_name": "claimtrack"}
 
     monkeypatch.setattr(type(connection.connection), "info", property(lambda self: Info()))
-    monkeypatch.setattr(backup, "_programs", lambda: backup.Path("/bin"))
+    monkeypatch.setattr(backup, "_programs", lambda program: backup.Path("/bin"))
     monkeypatch.setattr(
         backup.subprocess, "run", lambda command, **options: ran.append((command, options["env"])) or Done()
     )
@@ -198,6 +198,30 @@ def test_no_password_is_on_a_command_line(monkeypatch):
         "news",
         "require",
     )
+
+
+@pytest.mark.parametrize(
+    ("program", "server", "chosen"),
+    [
+        ("pg_dump", 16, "18"),
+        ("pg_dump", 18, "18"),
+        ("pg_restore", 18, "18"),
+        ("pg_restore", 15, "15"),
+        ("pg_restore", 14, "15"),
+        ("pg_restore", 16, None),
+        ("pg_dump", 19, None),
+    ],
+)
+def test_programs_are_those_that_can_speak_to_the_server(program, server, chosen, monkeypatch):
+    monkeypatch.setattr(backup, "_server_version", lambda: server)
+    monkeypatch.setattr(backup, "_places", lambda: map(backup.Path, ["18", "15"]))
+    monkeypatch.setattr(backup, "_version_in", lambda folder: int(folder.name))
+
+    if chosen:
+        assert backup._programs(program) == backup.Path(chosen)
+    else:
+        with pytest.raises(backup.NoBackup, match="Install the client programs of that version"):
+            backup._programs(program)
 
 
 class Done:

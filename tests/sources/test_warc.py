@@ -5,9 +5,11 @@ import json
 import zipfile
 import zlib
 from hashlib import sha256
+from io import StringIO
 
 import pytest
 from django.conf import settings as site
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from sources import blobs, wacz, warc
@@ -216,3 +218,45 @@ def test_nobody_else_does(copies, client):
     where = reverse("admin:sources_snapshot_warc", args=[copies[0].pk])
 
     assert client.get(where).url.startswith(reverse(site.LOGIN_URL))
+
+
+def exported(path, *arguments):
+    call_command("export_warc", str(path), *arguments, stdout=StringIO(), stderr=StringIO())
+    return [
+        read.head["WARC-Target-URI"] for read in records(path.read_bytes()) if read.kind in ("response", "resource")
+    ]
+
+
+def test_all_copies_are_written_to_one_file(copies, tmp_path):
+    assert exported(tmp_path / "all.warc.gz") == [
+        "http://old.example/1",
+        "http://new.example/2?b=1&a=2",
+        "http://www.plain.example/Port/",
+        f"urn:sha256:{copies[2].sha256}",
+    ]
+
+
+def test_copies_are_chosen_by_address_and_day(copies, tmp_path):
+    chosen = exported(tmp_path / "one.warc.gz", "--url", "http://www.plain.example/Port/", "--since", "2020-01-01")
+
+    assert chosen == ["http://www.plain.example/Port/"]
+    assert exported(tmp_path / "none.warc.gz", "--since", "2999-01-01") == []
+
+
+def test_a_lost_copy_is_told_and_the_others_are_written(copies, tmp_path, settings):
+    digest = copies[1].sha256
+    (settings.CLAIMTRACK_BLOBS / digest[:2] / digest[2:4] / digest).unlink()
+
+    with pytest.raises(CommandError, match="1 copies are missing or damaged"):
+        exported(tmp_path / "rest.warc.gz")
+
+    assert len(list(records((tmp_path / "rest.warc.gz").read_bytes()))) == 6 + 3
+
+
+def test_no_file_is_written_over(copies, tmp_path):
+    (tmp_path / "mine.warc.gz").write_bytes(b"mine")
+
+    with pytest.raises(CommandError, match="is there already"):
+        exported(tmp_path / "mine.warc.gz")
+
+    assert (tmp_path / "mine.warc.gz").read_bytes() == b"mine"
