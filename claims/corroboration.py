@@ -52,6 +52,7 @@ def research(claim: Claim, *, by: Any) -> int:
     rounds = current.research_round + 1
     Claim.objects.filter(pk=claim.pk).update(research_round=rounds)
     claim.research_round = rounds
+    asked = reading.queries(current)
     rows = [
         Search(
             claim=claim,
@@ -63,7 +64,7 @@ def research(claim: Claim, *, by: Any) -> int:
             asked_by=by,
         )
         for provider in searching.providers()
-        for q in reading.queries(current)
+        for q in asked
     ]
     Search.objects.bulk_create(rows, ignore_conflicts=True)
     record(claim, "research", by=by, round=rounds, searches=len(rows))

@@ -17,7 +17,7 @@ from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext_lazy as _
 
 from claims import matching
-from claims.errors import Invalid
+from claims.errors import Invalid, WrongState
 from claims.history import record, require, touch
 from claims.models import Attribution, Claim, Quantity, Relation, Wording
 from sources import documents
@@ -241,10 +241,26 @@ def relate(claim: Claim, *, kind: str, other: Claim, by: Any) -> Relation:
         raise Invalid("kind_unknown", _("Choose one of the kinds in the list."), field="kind")
     if claim.pk == other.pk:
         raise Invalid("same_claim", _("A claim stands in no relation to itself. Choose another one."), field="other")
+    # Both claims, in one order for all: whoever says the same from the other side at the same time comes after us.
+    list(Claim.objects.select_for_update().filter(pk__in=[claim.pk, other.pk]).order_by("pk"))
+    if kind in Relation.BOTH_WAYS and (known := Relation.objects.filter(claim=other, kind=kind, other=claim).first()):
+        return known
     relation, is_new = Relation.objects.get_or_create(claim=claim, kind=kind, other=other, defaults={"made_by": by})
     if is_new:
         record(claim, "relate", by=by, kind=kind, other=other.pk)
     return relation
+
+
+@transaction.atomic
+def unrelate(claim: Claim, *, kind: str, other: Claim, by: Any) -> None:
+    """Take back `relate`. The record keeps that it was once said."""
+    require(by, "research_claim")
+    told = Relation.objects.filter(claim=claim, kind=kind, other=other)
+    if kind in Relation.BOTH_WAYS:
+        told |= Relation.objects.filter(claim=other, kind=kind, other=claim)
+    if not told.delete()[0]:
+        raise WrongState("not_related", _("The two claims are not related like this, or somebody was quicker."))
+    record(claim, "unrelate", by=by, kind=kind, other=other.pk)
 
 
 @transaction.atomic

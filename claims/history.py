@@ -30,6 +30,7 @@ ACTS: dict[str, str | Promise] = {
     "quantify": _("set the numbers"),
     "describe": _("changed the details"),
     "relate": _("related it to another claim"),
+    "unrelate": _("took back a relation to another claim"),
     "assign": _("assigned the claim"),
     "research": _("asked for research"),
     "researched": _("finished a round of research"),

@@ -141,6 +141,11 @@ class ClaimViewSet(ReadOnlyModelViewSet[Claim]):
     def relations(self, request: Request, pk: str) -> Response:
         return self._after(lambda claim, body: editing.relate(claim, by=request.user, **body), inputs.RelationInput)
 
+    @extend_schema(request=inputs.RelationInput, responses=serializers.ClaimSerializer)
+    @action(detail=True, methods=["post"])
+    def unrelate(self, request: Request, pk: str) -> Response:
+        return self._after(lambda claim, body: editing.unrelate(claim, by=request.user, **body), inputs.RelationInput)
+
     @extend_schema(request=inputs.AssignInput, responses=serializers.ClaimSerializer)
     @action(detail=True, methods=["post"])
     def assign(self, request: Request, pk: str) -> Response:

@@ -82,6 +82,12 @@ def _relate(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     return gettext("The relation is kept.")
 
 
+def _unrelate(claim: Claim, form: Any, by: Any, seen: int) -> Done:
+    told = form.cleaned_data["relation"]
+    editing.unrelate(claim, kind=told.kind, other=told.other, by=by)
+    return gettext("The relation is taken back.")
+
+
 def _assign(claim: Claim, form: Any, by: Any, seen: int) -> Done:
     to = form.cleaned_data["to"]
     editing.assign(claim, to=to, by=by)
@@ -252,6 +258,7 @@ ACTS: dict[str, Act] = {
         lambda claim: rows.initial_amounts(amounts(claim)),
     ),
     "relate": Act(_("Keep the relation"), "relations", "research_claim", tuple(Status), _relate, forms.RelateForm),
+    "unrelate": Act(_("Take back"), "relation", "research_claim", tuple(Status), _unrelate, forms.UnrelateForm),
     "assign": Act(
         _("Assign"),
         "assignment",

@@ -208,8 +208,9 @@ def translation_now(claim: Claim, form: Any) -> dict[str, str]:
 
 # Where the page opens after an act, when that is not the act's own form.
 LANDING = {
-    "reword": "claim", "translate": "claim", "describe": "details", "relate": "details", "quantify": "claim",
-    "waive": "evidence", "research": "evidence", "add_link": "evidence", "triage": "top", "start": "top", "park": "top",
-    "reject": "top", "reopen": "top", "assign": "top", "propose": "verdict", "submit": "verdict", "approve": "verdict",
-    "send_back": "verdict", "publish": "verdict", "correct": "verdict", "abandon": "verdict", "withdraw": "verdict",
+    "reword": "claim", "translate": "claim", "describe": "details", "relate": "details", "unrelate": "details",
+    "quantify": "claim", "waive": "evidence", "research": "evidence", "add_link": "evidence", "triage": "top",
+    "start": "top", "park": "top", "reject": "top", "reopen": "top", "assign": "top", "propose": "verdict",
+    "submit": "verdict", "approve": "verdict", "send_back": "verdict", "publish": "verdict", "correct": "verdict",
+    "abandon": "verdict", "withdraw": "verdict",
 }  # fmt: skip

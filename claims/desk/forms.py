@@ -193,6 +193,18 @@ class RelateForm(DeskForm):
         return found
 
 
+class UnrelateForm(DeskForm):
+    relation = forms.ModelChoiceField(
+        queryset=Relation.objects.none(),
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": _("There is no such relation any more.")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["relation"].queryset = Relation.objects.select_related("other")  # type: ignore[attr-defined]
+
+
 # What becomes of it
 
 

@@ -174,7 +174,7 @@ class Claim(models.Model):
     revision = models.PositiveIntegerField(
         default=1,
         editable=False,
-        db_comment="grows with every change of substance; forms and If-Match carry it",
+        db_comment="grows with every change of substance; forms and requests carry it",
     )
     last_edited_by = models.ForeignKey(USER, models.PROTECT, related_name="+", editable=False)
     research_round = models.PositiveIntegerField(default=0, editable=False)
@@ -472,6 +472,9 @@ class Relation(models.Model):
         CONTRADICTS = "contradicts", _("contradicts")
         LATER = "later", _("is a later version of")
         QUOTES = "quotes", _("asks whether this was said")
+
+    # Of these one row says all: the second one, seen from the other claim, would say it twice.
+    BOTH_WAYS = (Kind.SAME, Kind.TRANSLATION, Kind.CONTRADICTS)
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="relations", verbose_name=_("claim"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from claims import editing, intake, matching, triage
 from claims.editing import Amount, Hop
-from claims.errors import Invalid, NotPermitted
+from claims.errors import Invalid, NotPermitted, WrongState
 from claims.intake import AlreadyRecorded
 from claims.models import Claim, Event, Statement
 from sources import documents
@@ -411,6 +411,35 @@ def test_a_claim_is_not_related_to_itself(amina):
 def test_a_relation_is_of_a_known_kind(amina):
     with pytest.raises(Invalid, match="kinds in the list"):
         editing.relate(a_claim(amina), kind="cousin", other=a_claim(amina, text="Another."), by=amina)
+
+
+def test_what_is_said_of_both_is_said_once(amina):
+    claim, other = a_claim(amina), a_claim(amina, text="Another.")
+
+    first = editing.relate(claim, kind="contradicts", other=other, by=amina)
+
+    assert editing.relate(other, kind="contradicts", other=claim, by=amina) == first
+    assert editing.relate(other, kind="narrower", other=claim, by=amina) != first
+
+
+def test_a_relation_is_taken_back_from_either_side_and_stays_in_the_record(amina):
+    claim, other = a_claim(amina), a_claim(amina, text="Another.")
+    editing.relate(claim, kind="same", other=other, by=amina)
+
+    editing.unrelate(other, kind="same", other=claim, by=amina)
+
+    assert not claim.relations.exists()
+    assert [e.verb for e in (claim.events.last(), other.events.last())] == ["relate", "unrelate"]
+    with pytest.raises(WrongState):
+        editing.unrelate(claim, kind="same", other=other, by=amina)
+
+
+def test_a_contributor_takes_back_no_relation(noor, amina):
+    claim, other = a_claim(amina), a_claim(amina, text="Another.")
+    editing.relate(claim, kind="same", other=other, by=amina)
+
+    with pytest.raises(NotPermitted):
+        editing.unrelate(claim, kind="same", other=other, by=noor)
 
 
 def test_a_wording_does_not_take_the_place_of_a_translation(amina):

@@ -168,7 +168,8 @@ def test_a_page_offers_what_role_and_state_allow_and_nothing_else(at_desk, role,
 
     response = at_desk(user).get(workbench(claim))
 
-    assert offered(response) == {name for name, one in ACTS.items() if one.may(claim, user)}
+    beside_relations = {"unrelate"}  # and this claim has none
+    assert offered(response) == {name for name, one in ACTS.items() if one.may(claim, user)} - beside_relations
 
 
 @pytest.mark.parametrize("name", sorted(ACTS))
@@ -423,6 +424,18 @@ def test_a_number_of_a_revision_that_cannot_be_one_is_told_as_an_old_one(desk, c
 
     assert refused.status_code in (412, 422)
     assert Claim.objects.get(pk=claim.pk).text == claim.text
+
+
+def test_a_relation_is_taken_back_by_its_button(desk, checker):
+    claim = a_researched_claim(checker)
+    related = editing.relate(claim, kind="narrower", other=a_claim(checker, text="Another."), by=checker)
+    (button,) = re.findall(r'name="(relation-relation)" value="(\d+)"', page(desk.get(workbench(claim))))
+    assert button[1] == str(related.pk)
+
+    desk.post(act(claim, "unrelate"), dict([button]))
+
+    assert not claim.relations.exists()
+    assert "no such relation any more" in page(desk.post(act(claim, "unrelate"), dict([button])))
 
 
 def test_publication_is_abandoned_only_for_a_reason(at_desk, checker, editor):
