@@ -264,6 +264,11 @@ BEHIND_PROXY = declare(
     "CLAIMTRACK_BEHIND_PROXY", "true or false", False, a_switch,
     "A proxy in front ends TLS and sets X-Forwarded-Proto and X-Forwarded-For itself, so they may be believed.",
 )  # fmt: skip
+PUBLIC_COPIES = declare(
+    "CLAIMTRACK_PUBLIC_COPIES", "true or false", False, a_switch,
+    "Shows readers the whole text of kept copies behind public claims, and hands them out as files, instead of the"
+    " cited passages only. For those who may publish them.",
+)  # fmt: skip
 CONTACT = declare(
     "CLAIMTRACK_CONTACT", "mail or page address", "", a_contact,
     "Whom readers, and sites we fetch from, can write to.",

@@ -16,6 +16,7 @@ from claims.models.evidence import documents_visible_to
 from claims.pages import addresses
 from sources.mementos import Copy
 from sources.models import Document, Snapshot
+from sources.text.marks import Mark, Paragraph, paragraphs
 
 MOST_CLAIMS = 20
 
@@ -32,6 +33,9 @@ class Places:
 
     def memento(self, url: str, copy: Copy) -> str:
         return addresses.absolute(reverse("memento", kwargs={"url": url, "digits": copy.digits}))
+
+    def raw(self, url: str, copy: Copy) -> str:
+        return addresses.absolute(reverse("memento-raw", kwargs={"url": url, "digits": copy.digits}))
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,13 @@ def passages_of(edition: dict[str, Any], number: int) -> list[dict[str, Any]]:
         if row["n"] == number:
             passages += row["passages"]
     return passages
+
+
+def whole(snapshot: Snapshot, cited: list[Citing]) -> list[Paragraph]:
+    """The whole text of a copy with all that is cited from it marked."""
+    spans = sorted({(passage["start"], passage["end"]) for cite in cited for passage in cite.passages})
+    marks = [Mark(start, end, "cited", anchor=f"passage-{number}") for number, (start, end) in enumerate(spans, 1)]
+    return list(paragraphs(snapshot.text, marks, snapshot.language))
 
 
 def places_of(source: dict[str, Any]) -> dict[str, str]:

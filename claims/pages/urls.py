@@ -36,5 +36,6 @@ without_language = [
     path("timegate/<path:url>", mementos.timegate, name="timegate"),
     path("timemap/link/<int:page>/<path:url>", mementos.timemap, name="timemap"),
     path("timemap/link/<path:url>", mementos.timemap, name="timemap"),
+    re_path(r"^memento/(?P<digits>[0-9]{14})id_/(?P<url>.+)$", mementos.raw, name="memento-raw"),
     re_path(r"^memento/(?P<digits>[0-9]{14})/(?P<url>.+)$", mementos.memento, name="memento"),
 ]

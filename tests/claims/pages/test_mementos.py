@@ -13,7 +13,7 @@ from claims.pages import copies
 from sources import mementos
 from sources.mementos import Copy, Timeline
 from sources.models import Document, Snapshot
-from tests.claims.pages.reading import address
+from tests.claims.pages.reading import address, opened
 from tests.factories import a_document, a_published_claim, a_researched_claim, a_snapshot, a_user, evidence_for
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +248,47 @@ def test_the_page_of_a_cited_copy_leads_to_its_memento(client):
     [memento] = re.findall(r'href="([^"]+/memento/[0-9]{14}/[^"]+)"', page)
 
     assert client.get(local(memento))["Memento-Datetime"]
+
+
+def raw_of(copy: Copy, url: str = URL) -> str:
+    return reverse("memento-raw", kwargs={"url": url, "digits": copy.digits})
+
+
+def test_whole_copies_are_public_only_where_the_newsroom_says_so(client, cited, settings):
+    document, _kept = cited
+    middle = Timeline(document).copies[1]
+    page = reverse("memento", kwargs={"url": URL, "digits": middle.digits})
+    assert client.get(raw_of(middle)).status_code == 404
+    assert "What it said on day 1." not in client.get(page).content.decode()
+
+    settings.CLAIMTRACK_PUBLIC_COPIES = True
+    bytes_ = client.get(raw_of(middle))
+
+    assert "What it said on day 1." in client.get(page).content.decode()
+    assert b"".join(bytes_.streaming_content) == b"What it said on day 1."
+    assert bytes_["Memento-Datetime"] == "Wed, 19 Jun 2024 12:00:00 GMT"
+    assert bytes_["Content-Type"] == "application/octet-stream"
+    assert bytes_["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+
+
+def test_also_then_only_of_what_public_claims_rest_on(client, settings):
+    settings.CLAIMTRACK_PUBLIC_COPIES = True
+    found = evidence_for(a_researched_claim())
+
+    assert client.get(raw_of(Timeline(found.document).copies[0], found.document.url)).status_code == 404
+
+
+def test_a_whole_copy_is_shown_with_the_cited_passages_marked_where_they_stand(client, settings):
+    settings.CLAIMTRACK_PUBLIC_COPIES = True
+    claim = a_published_claim()
+    snapshot = claim.evidence.accepted().order_by("pk").first().snapshot
+    copy = Timeline(snapshot.document).copies[0]
+
+    page = opened(client, reverse("memento", kwargs={"url": snapshot.document.url, "digits": copy.digits}))
+
+    [text] = page.xpath("//div[@class='copy-text']")
+    assert text.text_content() == snapshot.text
+    assert [mark.text_content() for mark in text.xpath(".//mark")] == [snapshot.text[:60]]
 
 
 def test_two_copies_of_one_second_are_one_memento_the_later(db):
