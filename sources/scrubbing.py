@@ -30,6 +30,13 @@ STEP = 10  # blobs between two marks of how far we are
 SLICE_SECONDS = 20.0
 IN_FLIGHT = timedelta(hours=1)  # a blob is kept before its row is written, and may lack one for as long as that
 READ_AT_ONCE = 1000
+# Who keeps bytes writes their sha-256 into one of these; what stands in none of them belongs to nobody.
+PROMISES = (
+    ("sources_snapshot", "sha256"),
+    ("sources_snapshot", "coded_sha256"),
+    ("sources_rendering", "screenshot"),
+    ("sources_rendering", "pdf"),
+)
 
 
 # -- what must be there --------------------------------------------------------------------------------------
@@ -43,37 +50,34 @@ def promised(after: str = "") -> Iterator[str]:
 
 
 def _promised(after: str, limit: int) -> list[str]:
+    parts = " UNION ".join(
+        f"(SELECT DISTINCT {column} AS digest FROM {table} WHERE {column} > %s ORDER BY 1 LIMIT %s)"  # noqa: S608
+        for table, column in PROMISES
+    )
+    values: list[str | int] = [after, limit] * len(PROMISES)
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            (SELECT DISTINCT sha256 AS digest FROM sources_snapshot WHERE sha256 > %s ORDER BY 1 LIMIT %s)
-            UNION
-            (SELECT DISTINCT coded_sha256 FROM sources_snapshot WHERE coded_sha256 > %s ORDER BY 1 LIMIT %s)
-            UNION
-            (SELECT screenshot FROM sources_rendering WHERE screenshot > %s ORDER BY 1 LIMIT %s)
-            UNION
-            (SELECT pdf FROM sources_rendering WHERE pdf > %s ORDER BY 1 LIMIT %s)
-            ORDER BY digest LIMIT %s
-            """,
-            [after, limit, after, limit, after, limit, after, limit, limit],
-        )
+        cursor.execute(f"{parts} ORDER BY digest LIMIT %s", [*values, limit])
         return [digest for (digest,) in cursor.fetchall()]
 
 
 def how_many() -> int:
+    parts = " UNION ".join(f"SELECT {column} AS digest FROM {table}" for table, column in PROMISES)  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT sha256 FROM sources_snapshot"
-            " UNION SELECT coded_sha256 FROM sources_snapshot WHERE coded_sha256 <> ''"
-            " UNION SELECT screenshot FROM sources_rendering WHERE screenshot <> ''"
-            " UNION SELECT pdf FROM sources_rendering WHERE pdf <> '') AS promised"
-        )
+        cursor.execute(f"SELECT count(*) FROM ({parts}) AS promised WHERE digest <> ''")  # noqa: S608
         return int(cursor.fetchone()[0])
 
 
+def is_promised(digest: str) -> bool:
+    with connection.cursor() as cursor:
+        parts = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {column} = %s)" for table, column in PROMISES)  # noqa: S608
+        cursor.execute(f"SELECT {parts}", [digest] * len(PROMISES))
+        return bool(cursor.fetchone()[0])
+
+
 def naming(digest: str) -> list[Snapshot]:
-    """The copies whose bytes these are, oldest first."""
-    rows = Snapshot.objects.filter(Q(sha256=digest) | Q(coded_sha256=digest)).select_related("document")
+    """The copies that these bytes belong to, oldest first."""
+    ours = Q(sha256=digest) | Q(coded_sha256=digest) | Q(rendering__screenshot=digest) | Q(rendering__pdf=digest)
+    rows = Snapshot.objects.filter(ours).select_related("document")
     return list(rows.defer("text", "headers").order_by("fetched_at", "pk")[:20])
 
 

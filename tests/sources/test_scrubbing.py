@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from sources import blobs, scrubbing, tasks
-from sources.models import Damage, Scrub
+from sources.models import Damage, Rendering, Scrub
 from tests.factories import a_snapshot
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,19 @@ def test_a_whole_archive_is_called_whole():
     assert code == 0
     assert told["whole"] is True
     assert (told["copies"], told["promised"], told["stored"], told["hashed"]) == (4, 5, 5, 5)
+
+
+def test_pictures_of_copies_are_promised_too(archive):
+    screenshot, pdf = blobs.keep(b"a picture"), blobs.keep(b"another")
+    done = {"state": "done", "finished_at": timezone.now()}
+    Rendering.objects.create(snapshot=a_snapshot(), screenshot=screenshot, pdf=pdf, **done)
+    for digest in (screenshot, pdf):
+        old(file_of(archive, digest))
+    file_of(archive, pdf).unlink()
+
+    told = json.loads(verified("--json")[0])
+
+    assert (told["promised"], told["missing"], told["orphans"]) == (3, [pdf], [])
 
 
 def test_what_is_missing_damaged_or_nobodys_is_named(archive):
