@@ -41,13 +41,14 @@ _LOCAL_SUFFIXES = {
     "arpa", "corp", "home", "i2p", "internal", "intranet", "lan", "local", "localdomain", "localhost",
     "onion", "private", "svc",
 }  # fmt: skip
-_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?")
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")  # underscores are no host names, but in use
 _NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _QUAD = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.(?:0|[1-9][0-9]{0,2})){3}")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(?:#.*)?", re.IGNORECASE | re.DOTALL)
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
-_JOINERS = "\u200c\u200d"  # letters of Persian and Indic words need them; harmless in a path
+# Letters of Persian and Indic words need them. Harmless in a path; in a host IDNA lets them stand between such letters.
+_JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +139,9 @@ def _refuse_odd_characters(url: str) -> None:
         if "\\" in url or any(ord(character) <= 32 or ord(character) == 127 for character in url):
             raise Refused("characters")
         return
-    host_end = re.search(r"[/?#]|$", url[8:]).end() + 7  # type: ignore[union-attr]  # `$` always matches
-    for place, character in enumerate(url):
+    for character in url:
         odd = unicodedata.category(character)[0] in "CZ" or character == "\\"
-        if odd and not (character in _JOINERS and place > host_end):
+        if odd and character not in _JOINERS:
             raise Refused("characters")
 
 

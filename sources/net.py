@@ -388,12 +388,13 @@ def _read_body(
     if announced and int(announced) > limit and not cut:
         raise TooLarge
     stream.budget = limit + FRAMING_BYTES
-    body, coded = bytearray(), bytearray()
+    body, coded, received = bytearray(), bytearray(), 0
     undo = codings.decoder([value for name, value in headers if name.lower() == "content-encoding"])
     try:
         while not isinstance(event := _next_event(http, stream, clock), h11.EndOfMessage):
             if not isinstance(event, h11.Data):
                 raise Incomplete
+            received += len(event.data)
             undo.feed(event.data, into=body, limit=limit)
             if undo.is_coded:
                 coded += event.data
@@ -402,6 +403,8 @@ def _read_body(
             raise
         return bytes(body[:limit]), b""
     undo.finish()
+    if announced and int(announced) != received:
+        raise Incomplete  # announced in two ways that contradict each other
     extra, closed = http.trailing_data
     if announced and not extra and not closed:
         extra = stream.linger()

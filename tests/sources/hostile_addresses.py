@@ -58,6 +58,20 @@ BENIGN = [
     "https://example.com/100%/of?it=50%", "https://example.com/a|b{c}\"<d>^`", "https://example.museum/",
     "https://example.com/" + "a" * 1900, "https://example.com?x", "https://example.com/?a=b?c=d&e[]=f",
     "https://example.com/%F0%9F%98%80/😀", "https://example.com/قرار-١٩٦١",
+    "https://نامه\u200cای.com/", "https://xn--mgba3gch31f060k.com/", "https://_status.example.com/", "https://xn--i-7iq.ws/",
+    "https://مثال.إختبار/خبر/١٢؟x", "https://пример.испытание/", "https://例え.テスト/パス?q=値", "https://בדיקה.example.com/",
+    "https://nic.xn--ngbc5azd/", "https://www.xn--fiqs8s.cn/", "https://straße.example/", "https://ab--cd.example.com/",
+    "https://163.com/", "https://0xdeadbeef.example/", "https://home.cern/", "https://news.google/", "https://t.co/a",
+    "http://[2001:4860:4860::8888]/", "https://[2A00:1450:4001:81B::200E]/", "http://[2001:200::1]/", "http://[3ffe::1]/",
+    *(f"http://{near}/" for near in (
+        "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255", "128.0.0.0", "169.253.255.255",
+        "169.255.0.0", "172.15.255.255", "172.32.0.0", "192.0.1.0", "192.0.3.0", "192.167.255.255", "192.169.0.0",
+        "198.17.255.255", "198.20.0.0", "198.51.99.255", "203.0.112.255", "203.0.114.0", "223.255.255.255", "1.0.0.1",
+        "168.63.129.15",
+    )),
+    "https://example.com/?url=http://user:pass@10.0.0.1/", "https://example.com/?q=http%3A%2F%2F127.0.0.1",
+    "https://example.com//a//b", "https://example.com/a%2Fb;c=d,e", "https://example.com/.../a..b", "https://example.com/??",
+    "https://example.com/%zz/$&+,:=@!*()'", "https://example.com/#!/a", "https://example.com/?q=" + "%D9%85" * 330,
 ]  # fmt: skip
 
 
@@ -174,7 +188,7 @@ def confusions() -> Iterator[Trial]:
         "example..com",
         "exa mple.com", "exam\u200bple.com", "exam\u200dple.com", "a" * 64 + ".com",
         ".".join(["a" * 60] * 5) + ".com",
-        "exam_ple_.com", "ex*mple.com", "exa<mple.com", "exa|mple.com", "xn--", "example.0x", "example.1",
+        "example_.1", "ex*mple.com", "exa<mple.com", "exa|mple.com", "xn--", "example.0x", "example.1",
         "example.0x7f",
     ):  # fmt: skip
         yield Trial("host", f"http://{host}/")

@@ -101,6 +101,9 @@ def _pumps_zeros(start: bytes) -> Serve:
 GZIP = b"Content-Encoding: gzip\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
 
+ENDED = b"5\r\nhello\r\n0\r\n\r\n"
+HALF_A_GZIP = _chunks(gzip.compress(PAGE)[:-30]) + b"0\r\n\r\n"
+
 BEHAVIOURS = [
     # more than anybody asked for
     Behaviour("gzip bomb", says(_sized(_bomb(64), more=GZIP)), {"too_large"}),
@@ -140,6 +143,9 @@ BEHAVIOURS = [
     Behaviour("announces less than it sends", says(_sized(PAGE, length=50)), {"incomplete"}),
     Behaviour("announces nothing but sends", says(_sized(PAGE, length=0)), {"incomplete"}),
     Behaviour("two lengths", says(OK + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello"), {"bad_http"}),
+    Behaviour("two lengths of two kinds", says(OK + b"Content-Length: 3\r\n" + CHUNKED + ENDED), {"incomplete"}),
+    Behaviour("a length of five thousand digits", says(_sized(b"hello", length="9" * 5000)), {"bad_http"}),
+    Behaviour("half a gzip in whole chunks", says(OK + GZIP + CHUNKED + HALF_A_GZIP), {"incomplete"}),
     Behaviour("two lengths in one line", says(OK + b"Content-Length: 5, 6\r\n\r\nhello"), {"bad_http"}),
     Behaviour("a negative length", says(_sized(b"hello", length=-5)), {"bad_http"}),
     Behaviour("a signed length", says(_sized(b"hello", length="+5")), {"bad_http"}),
@@ -211,6 +217,11 @@ BEHAVIOURS = [
         "redirects to a file", says(b"HTTP/1.1 301 X\r\nLocation: file:///etc/passwd\r\n\r\n"), {"refused:scheme"}
     ),
     Behaviour("redirects two ways", says(b"HTTP/1.1 302 X\r\nLocation: /a\r\nLocation: /b\r\n\r\n"), {"redirect_bad"}),
+    Behaviour(
+        "redirects into bytes of no language",
+        says(b"HTTP/1.1 302 X\r\nLocation: //\xff\xfe/\r\n\r\n"),
+        {"refused:local_name"},
+    ),
     Behaviour("redirects nowhere", says(b"HTTP/1.1 302 X\r\n\r\n"), {"redirect_bad"}),
     Behaviour(
         "redirects with an endless body",

@@ -1,6 +1,8 @@
 """A hostile server costs a bounded time and a bounded number of bytes, and never leaves a part for a whole."""
 
+import contextlib
 import gzip
+import random
 import ssl
 import threading
 import time
@@ -79,6 +81,37 @@ def answered(answer: bytes, at, path: str = "/", **options) -> net.Response:
 )
 def test_an_honest_answer_is_kept_whole(answer, at):
     assert answered(answer, at).body == PAGE
+
+
+def test_a_page_is_not_left_because_it_says_refresh(at):
+    answer = (
+        OK + b"Refresh: 0; url=http://127.0.0.1/\r\n\r\n<meta http-equiv=refresh content='0; url=http://10.0.0.1/'>"
+    )
+
+    assert len(answered(answer, at).hops) == 1
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_a_host_says_ends_as_an_answer_or_a_named_failure(seed, at):
+    """Answers bent at any place."""
+    chance = random.Random(seed)
+    answer = bytearray(chance.choice(ANSWERS))
+    for _ in range(chance.randint(1, 4)):
+        place = chance.randint(0, len(answer))
+        answer[place : place + chance.randint(0, 6)] = chance.choice([*PIECES, chance.randbytes(2)])
+
+    with contextlib.suppress(SourceError):
+        assert answered(bytes(answer), at).body is not None
+
+
+ANSWERS = [
+    OK + b"Content-Length: 5\r\n\r\nhello",
+    OK + CHUNKED + b"5\r\nhello\r\n0\r\n\r\n",
+    OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(PAGE),
+    b"HTTP/1.1 302 X\r\nLocation: /again\r\n\r\n",
+    b"HTTP/1.1 503 X\r\nRetry-After: Fri, 31 Dec 1999 23:59:59 GMT\r\n\r\n",
+]
+PIECES = [b"", b"\r\n", b"\r\n\r\n", b"\x00", b"\xff", b":", b"9" * 30, b"chunked", b"gzip", b"HTTP/1.1 100 X\r\n\r\n"]
 
 
 def test_a_page_exactly_at_the_limit_is_kept_and_one_byte_more_is_not(at):
