@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from trafilatura import __version__
 
 from sources import address, article_text, bylines, page_facts, pdf_reading, walls
+from sources.answers import Response
 from sources.credits import credit
 from sources.decoding import Decoded, decode
 from sources.errors import NotText, Refused
@@ -58,6 +59,13 @@ class Extracted:
     kind: str
     encoding: str
     warnings: tuple[str, ...]
+
+
+def read(response: Response) -> Extracted:
+    """What the answer of a host says."""
+    return extract(
+        response.body, response.content_type, response.final_url, charset=response.charset, asked=response.url
+    )
 
 
 def extract(

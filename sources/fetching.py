@@ -229,9 +229,7 @@ def _get_and_keep(job: _Job) -> _Kept:
     response = turns.get(job.turn, job.url, way=job.way, document_id=job.document_id, **asked_if)
     if response.not_modified or (before is not None and snapshots.is_same(response, before)):
         return _Kept(response)
-    extracted = extraction.extract(
-        response.body, response.content_type, response.final_url, charset=response.charset, asked=response.url
-    )
+    extracted = extraction.read(response)
     coded = _archived(response.coded_body) if response.coded_body else ""
     return _Kept(response, _archived(response.body), coded, extracted)
 
@@ -261,15 +259,8 @@ def _finish(job: _Job, kept: _Kept) -> bool:
             return False
         if kept.extracted is not None:
             document = Document.objects.get(pk=job.document_id)
-            snapshots.take(
-                document,
-                kept.response,
-                kept.extracted,
-                digest=kept.digest,
-                size=len(kept.response.body),
-                fetch=Fetch(pk=job.pk),
-                coded_digest=kept.coded_digest,
-            )
+            blob: Any = {"digest": kept.digest, "coded_digest": kept.coded_digest, "size": len(kept.response.body)}
+            snapshots.take(document, kept.response, kept.extracted, fetch=Fetch(pk=job.pk), **blob)
     return True
 
 
