@@ -350,7 +350,8 @@ def resting() -> str:
 
 
 def due(limit: int = 100, *, again_after: float | None = None) -> list[int]:
-    """Rows to hint: ripe or orphaned, not handed out in the last seconds, their host free, one for each host.
+    """Rows to hint: ripe or orphaned, their host free, one for each host that was not hinted in the last seconds: a
+    second message would only wait behind the first.
 
     Two who ask at once get different rows.
     """
@@ -361,17 +362,19 @@ def due(limit: int = 100, *, again_after: float | None = None) -> list[int]:
             WITH ripe AS (
                 SELECT f.id, f.not_before,
                        row_number() OVER (PARTITION BY coalesce(nullif(f.host, ''), f.id::text)
-                                          ORDER BY f.not_before, f.id) AS place
+                                          ORDER BY f.not_before, f.id) AS place,
+                       bool_or(f.hinted_at >= clock_timestamp() - make_interval(secs => %s))
+                           OVER (PARTITION BY coalesce(nullif(f.host, ''), f.id::text)) AS told
                   FROM sources_fetch AS f
                   LEFT JOIN sources_host AS h ON h.name = f.host
                  WHERE f.attempt < f.max_attempts
                    AND (f.state = 'queued' AND f.not_before <= clock_timestamp()
                         OR f.state = 'running' AND f.lease_until < clock_timestamp())
-                   AND (f.hinted_at IS NULL OR f.hinted_at < clock_timestamp() - make_interval(secs => %s))
                    AND (h.name IS NULL OR {hosts.FREE})
             ), mine AS (
                 SELECT id FROM sources_fetch
-                 WHERE id IN (SELECT id FROM ripe WHERE place = 1 ORDER BY not_before, id LIMIT %s)
+                 WHERE id IN (SELECT id FROM ripe WHERE place = 1 AND told IS NOT TRUE
+                               ORDER BY not_before, id LIMIT %s)
                    FOR UPDATE SKIP LOCKED
             )
             UPDATE sources_fetch AS f SET hinted_at = clock_timestamp()

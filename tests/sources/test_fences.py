@@ -184,6 +184,16 @@ def test_sweeping_takes_one_row_of_each_host(hinted):
     assert len(fetching.due()) == 2
 
 
+def test_a_host_that_workers_were_told_of_gets_no_second_message_behind_the_first(hinted):
+    for number in range(5):
+        asked(f"{PAGE}?page={number}")
+
+    first = fetching.due()
+    assert (len(first), fetching.due()) == (1, [])
+    Fetch.objects.filter(pk__in=first).update(hinted_at=timezone.now() - timedelta(minutes=1))
+    assert len(fetching.due()) == 1
+
+
 def test_the_sweeper_finds_orphans_and_leaves_the_living(hinted):
     orphan, living = asked(), asked("http://quay.example/")
     a_worker_that_died(orphan)
