@@ -149,7 +149,7 @@ def _original(claim: Claim, original: Wording | None, sources: _Sources) -> dict
 def _hop(hop: Attribution, sources: _Sources) -> dict[str, Any]:
     cited = hop.snapshot is not None and hop.start is not None and hop.end is not None
     return {
-        "source": _named(hop.source) if hop.source else None,
+        "source": _named(hop.source) | {"grade": hop.source.grade} if hop.source else None,
         "role": hop.role,
         "verb": hop.verb,
         "stance": hop.stance,

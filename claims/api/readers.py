@@ -90,7 +90,7 @@ def _wording(row: Mapping[str, Any], leading: str) -> dict[str, Any]:
 def _hop(position: int, row: Mapping[str, Any]) -> dict[str, Any]:
     names = ("role", "verb", "stance", "manner", "is_named", "on_record", "said_on", "terminal", "exact")
     source = row["source"]
-    brief = {name: source[name] for name in ("id", "slug", "name", "language", "kind")} if source else None
+    brief = {name: source.get(name) for name in ("id", "slug", "name", "language", "kind", "grade")} if source else None
     return {"position": position, "source": brief, **{name: row[name] for name in names}, **NOWHERE}
 
 

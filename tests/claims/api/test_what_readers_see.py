@@ -1,5 +1,7 @@
 """Readers have what was published: nothing that is under work, and nobody who works on it."""
 
+from decimal import Decimal
+
 import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -53,6 +55,22 @@ def test_nothing_of_a_correction_under_way_is_seen(noun):
     changed(claim, amina)
 
     assert SECRET not in seen(f"{noun}/").content.decode()
+
+
+def test_a_claim_under_correction_has_the_shape_that_it_had():
+    amina = a_user("checker")
+    amounts = [editing.Amount("11,000", "more_than", Decimal(11000), counted="containers")]
+    claim = a_published_claim(amina, hops=[editing.Hop(source="The Ledger")], amounts=amounts)
+    before = seen(f"claims/{claim.pk}/").json()
+    changed(claim, amina)
+
+    after = seen(f"claims/{claim.pk}/").json()
+
+    assert after.keys() == before.keys()
+    assert after["attributions"] == before["attributions"]
+    assert [q.keys() for q in after["quantities"]] == [q.keys() for q in before["quantities"]]
+    assert [Decimal(q["value"]) for q in after["quantities"]] == [Decimal(q["value"]) for q in before["quantities"]]
+    assert [w.keys() for w in after["wordings"]] == [w.keys() for w in before["wordings"]]
 
 
 @pytest.mark.parametrize("noun", ["claims", "evidence", "searches", "sources"])
