@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.core.cache import cache
 
-from claims import corroboration, intake, monitoring, outside
+from claims import corroboration, intake, monitoring, outside, vocabulary
 from claims.models import Search
 from sources.hints import hint
 from sources.models import Document
@@ -57,3 +57,9 @@ def monitor() -> None:
 @shared_task(ignore_result=True, soft_time_limit=120, time_limit=150)
 def watch_others() -> None:
     monitoring.enrol_others()
+
+
+@shared_task(ignore_result=True, soft_time_limit=300, time_limit=330)
+def count_words() -> None:
+    """Matching weighs words by how rare they are; this looks whether they must be counted anew."""
+    vocabulary.recount()

@@ -315,6 +315,7 @@ CELERY_BEAT_SCHEDULE = {
         "claims.tasks.monitor": 30.0,
         "claims.tasks.watch_others": 3600.0,
         "sources.tasks.scrub_archive": 300.0,
+        "claims.tasks.count_words": 300.0,
     }.items()
 }
 

@@ -7,6 +7,7 @@ from claims.models.listing import Listing
 from claims.models.source_change import Citation, SourceChange, with_waiting_changes
 from claims.models.story import Story
 from claims.models.verdict import Correction, Rating, RatingScale, Verdict
+from claims.models.vocabulary import Stem, Word
 
 __all__ = [
     "Attribution",
@@ -23,8 +24,10 @@ __all__ = [
     "Search",
     "SourceChange",
     "Statement",
+    "Stem",
     "Story",
     "Verdict",
+    "Word",
     "Wording",
     "with_waiting_changes",
 ]
