@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0011_roles_see_pictures'),
+        ('claims', '0012_revision_comment'),
     ]
 
     operations = [
