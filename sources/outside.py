@@ -108,7 +108,7 @@ def _step(held: Held, row: OutsideCopy, archive: Archive) -> float:
     if row.remote_job:
         _follow(held, row, archive, url)
         return 0.0
-    found = archive.look(url, near=_kept_at(row.document))
+    found = archive.look(url, near=_kept_at(row))
     if found is not None:
         _found(held, found)
         return 0.0
@@ -144,10 +144,10 @@ def _not_yet(held: Held, error: SourceError) -> None:
     jobs.give_back(held, after=max(jobs.scattered(pause), error.retry_after or 0.0), outcome=error.code, **said)
 
 
-def _kept_at(document: Document) -> datetime:
-    """The archive's copy should be of the page as we keep it."""
-    last = Snapshot.objects.filter(document=document).newest_first().values_list("fetched_at", flat=True).first()
-    return last or timezone.now()
+def _kept_at(row: OutsideCopy) -> datetime:
+    """The archive's copy should be of the page as we kept it when it was asked for, whatever became of it since."""
+    copies = Snapshot.objects.filter(document=row.document_id, fetched_at__lte=row.created_at)
+    return copies.newest_first().values_list("fetched_at", flat=True).first() or row.created_at
 
 
 # -- finding what is due, and what there is --------------------------------------------------------------------

@@ -12,6 +12,8 @@ from sources.text.normalize import direction_of_language, direction_of_text
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 TELLING = 120  # characters of a paragraph from which its language is told by more than its script
+SAMPLE = 300  # characters of a paragraph that are looked at
+CAREFUL = 200_000  # characters; in a longer text only paragraphs of another direction are asked for their language
 
 
 @dataclass(frozen=True)
@@ -72,25 +74,26 @@ class Paragraph:
 def paragraphs(text: str, marks: Iterable[Mark], language: str) -> Iterator[Paragraph]:
     """The whole text by paragraphs: an English quotation in an Arabic page reads from left to right, and says so."""
     mostly = "" if language == "und" else language
-    direction = direction_of_language(mostly) if mostly else direction_of_text(text)
+    direction = direction_of_language(mostly) if mostly else direction_of_text(text[:CAREFUL])
+    telling = TELLING if len(text) <= CAREFUL else len(text) + 1
     line: list[Run] = []
     for run in runs(text, marks):
         for found in _LINE.finditer(run.text):
             piece = replace(run, text=found[0], start=run.start + found.start())
             line.append(replace(piece, anchor="", label="") if found.start() else piece)
             if found[0].endswith("\n"):
-                yield _paragraph(line, mostly, direction)
+                yield _paragraph(line, mostly, direction, telling)
                 line = []
     if line:
-        yield _paragraph(line, mostly, direction)
+        yield _paragraph(line, mostly, direction, telling)
 
 
-def _paragraph(line: list[Run], mostly: str, direction: str) -> Paragraph:
-    text = "".join(run.text for run in line)
+def _paragraph(line: list[Run], mostly: str, direction: str, telling: int) -> Paragraph:
+    text = "".join(run.text for run in line)[:SAMPLE]
     if not any(character.isalpha() for character in text):
         return Paragraph(mostly, direction, line)
     own = direction_of_text(text)
-    if own == direction and len(text) < TELLING:
+    if own == direction and len(text) < telling:
         return Paragraph(mostly, direction, line)
     told = detect(text)
     if told == "und" or direction_of_language(told) != own:

@@ -61,6 +61,14 @@ def test_a_copy_that_is_there_is_found_and_nothing_is_saved(archive, row):
     assert archive.times("POST", "/save") == 0
 
 
+def test_the_archive_is_asked_for_the_page_as_it_was_cited_not_as_it_is_now(archive, row):
+    a_snapshot(row.document, "What it says since.", fetched_at=timezone.now() + timedelta(days=40))
+
+    step(row)
+
+    assert archive.asked[0].form["timestamp"] == "20240618110000"
+
+
 def test_a_page_that_is_not_there_is_saved_and_followed_until_it_is(archive, row):
     archive.follow = [pending(), pending(), made(URL)]
 
@@ -308,7 +316,7 @@ def test_a_busy_host_costs_no_attempt(archive, row):
 
 
 def test_what_breaks_on_our_side_is_looked_at_again(archive, row, monkeypatch):
-    monkeypatch.setattr(outside, "_kept_at", lambda document: 1 / 0)
+    monkeypatch.setattr(outside, "_kept_at", lambda row: 1 / 0)
 
     step(row)
 
