@@ -50,7 +50,8 @@ check: .venv/claimtrack.dev ## look at form, types, imports, migrations, setting
 	@echo "All is well."
 
 bench: .venv/claimtrack.dev ## measure: start-up, pages, workers (minutes)
-	@for script in tests/benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for script in tests/benchmarks/[a-z]*.py; do \
+		echo "== $$script"; $(BIN)/python -m tests.benchmarks.$$(basename $$script .py) || exit 1; done
 
 clean: ## remove .venv and caches; what you recorded, under var/, stays
 	@echo "Removing .venv, .venv-tools and caches. Your data in var/ stays; remove it yourself if you mean to."
