@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Coalesce, Now
 
-from sources import hosts, net
+from sources import address, hosts, net
 from sources.errors import Disallowed, Refused, SourceError, Unavailable
 from sources.headers import max_age
 from sources.models import Robots, RobotsOverride
@@ -153,16 +153,14 @@ def ask(
         _keep(record, kept_for=kept_for, outcome="not_modified")
         return
     body = response.body.decode("utf-8", "replace").replace("\0", "\ufffd")
-    here = response.final_url == record.url
-    _keep(
-        record,
-        kept_for=kept_for,
-        outcome="ok",
-        body=body,
-        delay=read(body, _our_name()).delay,
-        etag=(response.header("etag") or "")[:500] if here else "",
-        last_modified=(response.header("last-modified") or "")[:100] if here else "",
-    )
+    said: dict[str, Any] = {"kept_for": kept_for, "outcome": "ok", "body": body, "delay": read(body, _our_name()).delay}
+    etag, last_modified = (response.header("etag") or "")[:500], (response.header("last-modified") or "")[:100]
+    there = Known(address.parse(response.final_url).origin)
+    if response.final_url == there.url:
+        # Where it led to may be the robots.txt of another origin, https most often: that one is known now too.
+        _keep(there, etag=etag, last_modified=last_modified, **said)
+    if there.origin != record.origin or response.final_url != there.url:
+        _keep(record, etag="", last_modified="", **said)
 
 
 def _means_no_rules(error: SourceError) -> bool:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from sources import fetching, overrides, robots, watching
@@ -15,7 +15,7 @@ from tests.factories import a_user
 from tests.sources.fetches import PAGE, asked, now_due, state
 from tests.sources.test_feed_reading import rss
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 TXT = "http://harbour.example/robots.txt"
 NOT_THE_SHIPS = b"User-agent: *\nDisallow: /ships\n"
@@ -103,6 +103,24 @@ def test_it_is_followed_through_redirects_to_another_host(sites):
 
     assert outcome(fetch) == ("dead", "robots_disallowed")
     assert Robots.objects.get().origin == "http://harbour.example"
+
+
+def test_one_that_leads_to_that_of_another_origin_tells_of_both(sites):
+    there = "http://www.harbour.example"
+    sites.serve(TXT, status=301, headers={"Location": f"{there}/robots.txt"})
+    sites.serve(f"{there}/robots.txt", NOT_THE_SHIPS, headers={"ETag": '"1"'})
+    sites.serve("http://harbour.example/list", status=301, headers={"Location": f"{there}/ships"})
+    fetch = asked("http://harbour.example/list")
+
+    fetching.run(fetch.pk)
+
+    assert outcome(fetch) == ("dead", "robots_disallowed")
+    assert [one.host + one.path for one in sites.asked] == [
+        "harbour.example/robots.txt",
+        "www.harbour.example/robots.txt",
+        "harbour.example/list",
+    ]
+    assert dict(Robots.objects.values_list("origin", "etag")) == {"http://harbour.example": "", there: '"1"'}
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
@@ -317,9 +335,9 @@ def test_a_decision_can_be_ended_and_never_rewritten_or_removed(sites, disallowe
     assert outcome(disallowed) == ("dead", "robots_disallowed")
     assert decided.ended_by == amina
     for change in ({"reason": "Another."}, {"by": amina}, {"ended_at": None, "ended_by": None}):
-        with pytest.raises(DatabaseError):
+        with pytest.raises(DatabaseError), transaction.atomic():
             RobotsOverride.objects.update(**change)
-    with pytest.raises(DatabaseError):
+    with pytest.raises(DatabaseError), transaction.atomic():
         decided.delete()
 
 

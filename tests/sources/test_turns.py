@@ -13,7 +13,7 @@ from tests.factories import a_user
 from tests.sources.fetches import PAGE, asked, now_due, state
 from tests.sources.test_feed_reading import rss
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 HOST = "harbour.example"
 
@@ -163,6 +163,7 @@ def test_without_the_breaker_it_would_be_asked_on_and_on(sites, monkeypatch):
     assert len(sites.asked) == 8
 
 
+@pytest.mark.django_db(transaction=True)
 def test_after_a_while_one_may_try_and_an_answer_closes_it(sites, at_once):
     opened(sites)
     waiting = [asked(f"{PAGE}/ok/{number}") for number in range(3)]
@@ -262,6 +263,7 @@ def test_all_together_ask_no_faster_than_agreed(sites, settings, hinted):
     assert set(fetching.due()) == {fetches[2].pk, fetches[3].pk}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_of_many_who_take_at_once_no_more_get_than_there_are(at_once):
     got = at_once(lambda number: [limits.take("ships", per_minute=50) for _ in range(4)], threads=4)
 
