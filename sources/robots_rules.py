@@ -39,7 +39,7 @@ def read(text: str, token: str) -> Rules:
     ours = [line if name is None else f"User-agent: {meant[name]}" for line, name in zip(lines, names, strict=True)]
     parsed = Protego.parse("\n".join(ours))
     rate = parsed.request_rate("*")
-    pauses = [parsed.crawl_delay("*") or 0.0, rate.seconds / rate.requests if rate else 0.0]
+    pauses = [parsed.crawl_delay("*") or 0.0, min(rate.seconds, 10**9) / rate.requests if rate else 0.0]
     return Rules(parsed, min(max(pauses), LONGEST_DELAY))
 
 

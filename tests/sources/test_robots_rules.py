@@ -3,6 +3,8 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sources.robots_rules import product_token, read
 
@@ -64,6 +66,8 @@ def test_what_is_allowed(text, path, allowed):
         ("User-agent: *\nCrawl-delay: soon", 0),
         ("User-agent: *\nCrawl-delay: 999999999", 24 * 3600),
         ("User-agent: *\nCrawl-delay: -1", 0),
+        ("User-agent: *\nCrawl-delay: nan\nRequest-rate: 0/0", 0),
+        (f"User-agent: *\nRequest-rate: 1/{'9' * 400}", 24 * 3600),
     ],
 )
 def test_the_pause_that_a_site_asks_for(text, delay):
@@ -80,6 +84,26 @@ def test_the_pause_that_a_site_asks_for(text, delay):
 )
 def test_the_name_that_a_site_may_call_us_by(agent, name):
     assert product_token(agent) == name
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                ["User-agent", "Disallow", "Allow", "Crawl-delay", "Request-rate", "Sitemap", "\u2028", ""]
+            ),
+            st.sampled_from([":", " ", ": ", "="]),
+            st.text(st.sampled_from("/*$%?#aA0٣.\x00\ufeffسé -:claimtrack"), max_size=12),
+        ).map("".join),
+        max_size=12,
+    ).map("\n".join),
+    st.text(st.sampled_from("/%?a*$سA0."), max_size=10),
+)
+def test_nothing_that_a_site_writes_breaks_the_reading(text, path):
+    rules = read(text, "claimtrack")
+
+    assert rules.allow(f"{ROOT}/{path}") in (True, False)
+    assert 0 <= rules.delay <= 24 * 3600
 
 
 def test_a_file_made_to_be_slow_is_read_in_time():
