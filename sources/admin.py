@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from sources import documents, downloads, fetching, lending, outside, revisiting, warc
+from sources import backlog, documents, downloads, fetching, lending, outside, revisiting, warc
 from sources.errors import sentence
 from sources.feed_admin import Feeds
 from sources.models import (
@@ -208,7 +208,7 @@ class FetchAdmin(ReadOnly):
         return [name for name in self.list_display if name != "once_more" or self.has_retry_permission(request)]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return super().changelist_view(request, {**(extra_context or {}), "backlog": fetching.backlog()})
+        return super().changelist_view(request, {**(extra_context or {}), "backlog": backlog.now()})
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> Any:
         dead = (

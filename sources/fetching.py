@@ -20,7 +20,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from psycopg.errors import LockNotAvailable
 
@@ -42,7 +42,6 @@ HINTED_AHEAD = 10.0  # seconds that a message may wait for its host
 DATABASE_PATIENCE = 10.0  # seconds for a restarted database to answer again; all is inside the hard limit
 LOCKS_WAIT = 1.0  # seconds that a claim waits for rows which somebody else is about to change
 HOLDS_UP = 30.0  # seconds that a worker which stops inside a transaction keeps its rows from others
-STUCK_AFTER = 15 * 60.0  # seconds that a row may be due before somebody should look at the workers
 ARCHIVE_REST = 30.0  # seconds to fetch nothing after the archive could not take a copy
 TASK = "sources.tasks.run_fetch"
 
@@ -440,48 +439,6 @@ def _hint_at(host: str, fetch_id: int) -> None:
 def dead() -> QuerySet[Fetch]:
     """What was given up, latest first."""
     return Fetch.objects.filter(state=Fetch.State.DEAD).select_related("document").order_by("-finished_at", "-pk")
-
-
-@dataclass(frozen=True)
-class Backlog:
-    """How fetching stands: what waits, what was given up, and whether anybody is at it."""
-
-    waiting: int
-    running: int
-    given_up: int
-    oldest_due: float  # seconds since which a row and its host have been waiting for somebody to come
-    resting: str  # why nothing is fetched just now, in words
-
-    @property
-    def stuck(self) -> bool:
-        return self.oldest_due > STUCK_AFTER
-
-
-def backlog() -> Backlog:
-    under_way = Fetch.objects.exclude(state=Fetch.State.DONE).aggregate(
-        waiting=Count("pk", filter=Q(state=Fetch.State.QUEUED)),
-        running=Count("pk", filter=Q(state=Fetch.State.RUNNING)),
-        given_up=Count("pk", filter=Q(state=Fetch.State.DEAD)),
-    )
-    why = resting()
-    return Backlog(**under_way, oldest_due=_oldest_due(), resting=sentence(why) if why else "")
-
-
-def _oldest_due() -> float:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT extract(epoch FROM clock_timestamp() - min(greatest(
-                       CASE f.state WHEN 'running' THEN f.lease_until ELSE f.not_before END,
-                       h.next_allowed_at, h.open_until)))::float
-              FROM sources_fetch AS f LEFT JOIN sources_host AS h ON h.name = f.host
-             WHERE (f.state = 'queued' AND f.not_before <= clock_timestamp()
-                    OR f.state = 'running' AND f.lease_until < clock_timestamp())
-               AND (h.name IS NULL OR {hosts.FREE})
-            """  # noqa: S608 (FREE is ours)
-        )
-        (seconds,) = cursor.fetchone()
-    return seconds or 0.0
 
 
 def retry(fetch: Fetch, *, by: Any) -> Fetch:

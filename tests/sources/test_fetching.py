@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from sources import documents, extraction, fetching, hosts, net, snapshots
+from sources import backlog, documents, extraction, fetching, hosts, net, snapshots
 from sources.errors import Refused, TooSlow, Unavailable
 from sources.models import Document, Fetch, Host, Passage, Snapshot
 from tests.sources.fetches import PAGE, asked, now_due, state
@@ -305,14 +305,14 @@ def test_how_long_nobody_has_come_is_counted_from_when_the_host_was_free_too(set
     settings.CLAIMTRACK_FETCH_DELAY = 0
     hour_ago = timezone.now() - timedelta(hours=1)
     fetch = asked(not_before=hour_ago)
-    assert fetching.backlog().stuck
+    assert backlog.now().stuck
 
     Host.objects.create(name=hosts.name_of(PAGE), next_allowed_at=timezone.now() - timedelta(minutes=1))
-    assert 50 < fetching.backlog().oldest_due < 100
+    assert 50 < backlog.now().oldest_due < 100
     Host.objects.update(next_allowed_at=timezone.now() + timedelta(minutes=1))
-    assert fetching.backlog().oldest_due == 0
+    assert backlog.now().oldest_due == 0
     Host.objects.update(next_allowed_at=hour_ago)
-    assert fetching.backlog().stuck
+    assert backlog.now().stuck
 
     assert fetching._claim(fetch.pk) is not None
-    assert (fetching.backlog().oldest_due, fetching.backlog().running) == (0, 1)
+    assert (backlog.now().oldest_due, backlog.now().running) == (0, 1)
