@@ -28,7 +28,7 @@ from sources import documents, extraction, hosts, limits, net, snapshots, turns
 from sources.errors import ArchiveAway, NotKept, Refused, SourceError, sentence
 from sources.extraction import Extracted
 from sources.hints import hint
-from sources.models import Document, Fetch, Snapshot
+from sources.models import Document, Fetch
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -223,7 +223,8 @@ class _Kept:
 
 def _get_and_keep(job: _Job) -> _Kept:
     """The network, the extraction and the archive: no transaction is open here."""
-    before = _copy_before(job)
+    # Another look asks only for what has changed since our newest copy.
+    before = snapshots.newest(job.document_id) if job.purpose == Fetch.Purpose.WATCH else None
     asked_if = snapshots.conditions(before) if before is not None else {}
     response = turns.get(job.turn, job.url, way=job.way, document_id=job.document_id, **asked_if)
     if response.not_modified or (before is not None and snapshots.is_same(response, before)):
@@ -241,11 +242,6 @@ def _archived(body: bytes) -> str:
         _archive_rests_until = time.monotonic() + ARCHIVE_REST
         log.exception("the archive takes no copy")
         raise NotKept from fault
-
-
-def _copy_before(job: _Job) -> Snapshot | None:
-    """Our newest copy, where this is another look: it asks only for what has changed since."""
-    return snapshots.newest(job.document_id) if job.purpose == Fetch.Purpose.WATCH else None
 
 
 def _finish(job: _Job, kept: _Kept) -> bool:
