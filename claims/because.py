@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_noop as _
 
+from sources.text.normalize import direction_of_text
+
 LONGEST = 600  # code points; what is longer is no reason of ours
 # The first that fits is taken: those with more words of their own stand before those with fewer.
 PATTERNS: Final = (
@@ -139,4 +141,9 @@ def said(reason: str) -> SafeString:
     # What a translation is filled with is somebody's words or a number: it stands in an element of its own.
     if not filled:
         return conditional_escape(gettext(pattern))
-    return format_html(gettext(pattern), **{name: format_html("<bdi>{}</bdi>", text) for name, text in filled.items()})
+    return format_html(gettext(pattern), **{name: _isolated(text) for name, text in filled.items()})
+
+
+def _isolated(text: str) -> SafeString:
+    """With a direction of its own also where no letter gives it one: “>11,000” is not to become “11,000<”."""
+    return format_html('<bdi dir="{}">{}</bdi>', direction_of_text(text), text)

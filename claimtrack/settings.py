@@ -196,6 +196,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE_DIR / "claimtrack/locale", BASE_DIR / "claims/locale", BASE_DIR / "sources/locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["claimtrack.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -14,8 +14,8 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from sources import backlog, documents, downloads, fetching, lending, outside, revisiting, warc
@@ -59,7 +59,7 @@ class SourceAdmin(Managed):
     """Who says things, with all their names."""
 
     form = SourceForm
-    list_display = ("named", "kind", "grade", "description", "where")
+    list_display = ("named", "kind", "reliability", "description", "where")
     list_filter = ("kind", "grade")
     search_fields = ("name", "names__text", "names__folded", "domains", "wikidata_id")
     prepopulated_fields = {"slug": ["name"]}
@@ -68,7 +68,17 @@ class SourceAdmin(Managed):
 
     @admin.display(description=_("name"), ordering="name")
     def named(self, source: Source) -> SafeString:
-        return foreign(source.name, source.language)
+        return foreign(*source.name_in(get_language() or source.language))
+
+    @admin.display(description=_("reliability"), ordering="grade")
+    def reliability(self, source: Source) -> SafeString:
+        """The letter; what it stands for is in the title and in the filter beside the list."""
+        return format_html(
+            '<span class="badge grade-{}" title="{}">{}</span>', source.grade, source.get_grade_display(), source.grade
+        )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        return super().get_queryset(request).prefetch_related("names")
 
     @admin.display(description=_("domains"))
     def where(self, source: Source) -> str:

@@ -130,6 +130,11 @@ class ClaimAdmin(RecordAdmin):
     ) -> HttpResponse:
         return self.show(request, self.claim_or_404(request, object_id))
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The record itself; what the admin keeps of its own forms says nothing of claims."""
+        claim = self.claim_or_404(request, object_id)
+        return HttpResponseRedirect(reverse("admin:claims_event_changelist") + f"?claim__id__exact={claim.pk}")
+
     def claim_or_404(self, request: HttpRequest, pk: Any) -> Claim:
         if not self.has_view_permission(request):
             raise PermissionDenied

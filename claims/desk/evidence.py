@@ -19,10 +19,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from claims import corroboration, matching, review
 from claims.desk import claims, copies, forms, workbench
+from claims.desk.filters import LanguageInWords, ProviderInWords
 from claims.desk.reading_only import RecordAdmin, badge, foreign
 from claims.desk.workbench import Bound
 from claims.errors import ClaimError
 from claims.models import Claim, Evidence, Wording
+from claims.templatetags.in_words import name
 from sources import rendering
 from sources.errors import SourceError
 from sources.models import Rendering, Snapshot
@@ -37,8 +39,8 @@ class EvidenceAdmin(RecordAdmin):
         "state",
         "stance",
         "credibility",
-        "provider",
-        "document__language",
+        ("provider", ProviderInWords),
+        ("document__language", LanguageInWords),
         ("created_at", admin.DateFieldListFilter),
     )
     list_select_related = ("claim", "document__outlet")
@@ -48,7 +50,7 @@ class EvidenceAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         wordings = Prefetch("claim__wordings", Wording.objects.defer("vector", "stems", "search"))
-        return super().get_queryset(request).prefetch_related(wordings)
+        return super().get_queryset(request).prefetch_related(wordings, "document__outlet__names")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         found, _may_repeat = super().get_search_results(request, queryset, search_term)
@@ -64,11 +66,7 @@ class EvidenceAdmin(RecordAdmin):
     @admin.display(description=_("outlet"))
     def outlet(self, evidence: Evidence) -> SafeString | str:
         outlet = evidence.document.outlet
-        return (
-            format_html("{} {}", foreign(outlet.name, outlet.language), badge("grade", outlet.grade, outlet.grade))
-            if outlet
-            else "–"
-        )
+        return format_html("{} {}", name(outlet), badge("grade", outlet.grade, outlet.grade)) if outlet else "–"
 
     @admin.display(description=_("claim"))
     def for_claim(self, evidence: Evidence) -> SafeString:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -12,9 +12,41 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.desk.forms import checkers
 from claims.models import Claim, Evidence, Rating, with_waiting_changes
+from claims.templatetags.in_words import language_name, provider_name, query_kind
 from sources.models import Document
 
 MOST = 30  # choices in one filter; the search box finds the rest
+
+
+class InWords(admin.AllValuesFieldListFilter):
+    """All values that occur, each by the word people know it by."""
+
+    called: Callable[[str], str] = staticmethod(str)
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        first, *values = map(dict, super().choices(changelist))
+        yield first
+        yield from (choice | {"display": self.called(str(choice["display"]))} for choice in values)
+
+
+class LanguageInWords(InWords):
+    called = staticmethod(language_name)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.title = _("language")
+
+
+class ProviderInWords(InWords):
+    called = staticmethod(provider_name)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.title = _("provider")
+
+
+class KindInWords(InWords):
+    called = staticmethod(query_kind)
 
 
 class AssignedTo(admin.SimpleListFilter):

@@ -7,17 +7,21 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from claims import matching
 from claims.desk import claims, stories
+from claims.desk.filters import KindInWords, LanguageInWords, ProviderInWords
 from claims.desk.reading_only import RecordAdmin, badge, foreign
 from claims.desk.sentences import says, sentences
 from claims.history import ACTS
 from claims.models import Claim, Correction, Event, Rating, RatingScale, Search, Statement, Verdict, Wording
 from claims.states import MOVES
+from claims.templatetags.in_words import provider_name, query_kind
 
 
 class OfClaims(RecordAdmin):
@@ -48,8 +52,9 @@ class OfClaims(RecordAdmin):
 class SearchAdmin(OfClaims):
     """Which provider was asked what, when, with what result."""
 
-    list_display = ("words_asked", "provider", "kind", "state_badge", "hit_count", "said", "of_claim", "created_at")
-    list_filter = ("state", "provider", "kind", "language", ("created_at", admin.DateFieldListFilter))
+    list_display = ("words_asked", "asked", "made_of", "state_badge", "hit_count", "of_claim", "asked_at")
+    list_filter = ("state", ("provider", ProviderInWords), ("kind", KindInWords), ("language", LanguageInWords),
+                   ("created_at", admin.DateFieldListFilter))  # fmt: skip
     search_fields = ("words",)
     ordering = ("-pk",)
     readonly_fields = ("answer",)
@@ -71,13 +76,23 @@ class SearchAdmin(OfClaims):
     def words_asked(self, search: Search) -> SafeString:
         return foreign(search.words, search.language)
 
+    @admin.display(description=_("provider"), ordering="provider")
+    def asked(self, search: Search) -> str:
+        return provider_name(search.provider)
+
     @admin.display(description=_("state"), ordering="state")
     def state_badge(self, search: Search) -> SafeString:
-        return badge("search", search.state, search.get_state_display())
+        """With what went wrong, where something did."""
+        state = badge("search", search.state, search.get_state_display())
+        return format_html("{}<br>{}", state, foreign(search.detail, limit=80)) if search.detail else state
 
-    @admin.display(description=_("in words"))
-    def said(self, search: Search) -> SafeString:
-        return foreign(search.detail or "–", limit=80)
+    @admin.display(description=_("made of"), ordering="kind")
+    def made_of(self, search: Search) -> str:
+        return query_kind(search.kind)
+
+    @admin.display(description=_("asked on"), ordering="created_at")
+    def asked_at(self, search: Search) -> str:
+        return date_format(timezone.localtime(search.created_at), "SHORT_DATETIME_FORMAT")
 
     @admin.display(description=_("answer"))
     def answer(self, search: Search) -> SafeString | str:
@@ -100,7 +115,7 @@ class VerdictAdmin(OfClaims):
 
     list_display = ("summary_words", "rating_badge", "of_claim", "proposed_by", "approved_by", "as_of", "published_at")
     list_filter = (("rating", admin.RelatedOnlyFieldListFilter), ("published_at", admin.DateFieldListFilter),
-                   ("approved_at", admin.EmptyFieldListFilter), "language")  # fmt: skip
+                   ("approved_at", admin.EmptyFieldListFilter), ("language", LanguageInWords))  # fmt: skip
     list_select_related = ["rating", "proposed_by", "approved_by", "claim"]
     search_fields = ("summary", "reasoning", "unknowns")
     ordering = ("-pk",)
@@ -185,7 +200,8 @@ class StatementAdmin(RecordAdmin):
     """What the machine found in stories. People make claims of it, on the story's workbench."""
 
     list_display = ("words", "checkable", "of_story", "is_dismissed")
-    list_filter = ("checkable", ("dismissed_at", admin.EmptyFieldListFilter), "document__language", "extractor")
+    list_filter = ("checkable", ("dismissed_at", admin.EmptyFieldListFilter),
+                   ("document__language", LanguageInWords), "extractor")  # fmt: skip
     list_select_related = ("document",)
     search_fields = ("text", "document__title")
     ordering = ("-pk",)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from claims import intake
 from claims.desk import forms, reading_room, recording
-from claims.desk.filters import HasClaims, HasCopy
+from claims.desk.filters import HasClaims, HasCopy, LanguageInWords
 from claims.desk.reading_only import RecordAdmin, counted, foreign
 from claims.desk.recording import ClaimForm
 from claims.desk.story_form import StoryForm
@@ -41,7 +41,7 @@ class StoryAdmin(RecordAdmin):
 
     list_display = ("headline", "outlet", "language", "published", "statements_found", "claims_recorded", "handed_in")
     list_filter = (
-        "language",
+        ("language", LanguageInWords),
         HasClaims,
         HasCopy,
         ("outlet", admin.RelatedOnlyFieldListFilter),

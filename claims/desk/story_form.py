@@ -14,6 +14,9 @@ from claims.editing import LANGUAGE
 from sources import documents
 from sources.models import Source
 
+# Here the address itself is at fault, and the text of the page would be no answer.
+MISTYPED = ("refused:characters", "refused:scheme", "refused:form")
+
 
 class StoryForm(DeskForm):
     """Address, text or file: one of them. A file cannot be sent back to a browser, so it is asked for again."""
@@ -64,6 +67,10 @@ class StoryForm(DeskForm):
         if said and not getattr(error, "field", ""):
             field = "url" if self.cleaned_data.get("url") else "file" if self.cleaned_data.get("file") else "text"
             self.errors[field] = self.errors.pop("__all__")
+            if field == "url" and getattr(error, "code", "") not in MISTYPED:
+                self.errors["url"].append(
+                    _("If you can open the page yourself, paste its text below, or hand it in as a file.")
+                )
         if getattr(error, "field", "") == "published_at":
             self.errors["published_on"] = self.errors.pop("__all__")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +32,7 @@ def open_claim(pk: int) -> Claim | None:
         )
         .prefetch_related(
             Prefetch("wordings", Wording.objects.defer("vector", "stems", "search")),
-            Prefetch("attributions", Attribution.objects.select_related("source")),
+            Prefetch("attributions", Attribution.objects.select_related("source").prefetch_related("source__names")),
             "quantities",
             Prefetch(
                 "verdicts", Verdict.objects.select_related("rating", "proposed_by", "approved_by").order_by("-number")
@@ -199,6 +199,7 @@ def _may_decide(claim: Claim, user: Any) -> bool:
 def _groups(claim: Claim, user: Any, bound: Bound) -> dict[str, Any]:
     """Two readings of one answer: what counts (proposed, accepted) in groups, the rest in a drawer."""
     everything = corroboration.overview(claim, states=Evidence.State.values)
+    prefetch_related_objects([e for group in everything.groups for e in group.evidence], "document__outlet__names")
     shown: list[Group] = []
     aside: list[Card] = []
     for group in everything.groups:

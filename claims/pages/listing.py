@@ -43,11 +43,11 @@ class Question:
     def read(cls, asked: Mapping[str, str]) -> Question:
         question = cls(*(clean(asked.get(name, "")).strip()[:LONGEST_QUESTION] for name in ASKED))
         for name in ("since", "until"):
-            if getattr(question, name) and _day(getattr(question, name)) is None:
+            if getattr(question, name) and day_of(getattr(question, name)) is None:
                 question.faults[name] = _("This is not a day. Write it as 2024-06-18.")
         if question.source and not (question.source.isascii() and question.source.isdecimal()):
             question.source = ""
-        since, until = _day(question.since), _day(question.until)
+        since, until = day_of(question.since), day_of(question.until)
         if since and until and since > until:
             question.faults["until"] = _("This day is before the first one, so nothing can lie between.")
         return question
@@ -73,14 +73,14 @@ class Question:
             claims = claims.filter(listing__sources__contains=[int(self.source[:18])])
         if self.language:
             claims = claims.filter(listing__language=self.language[:35])
-        if since := _day(self.since):
+        if since := day_of(self.since):
             claims = claims.filter(listing__said_on__gte=since)
-        if until := _day(self.until):
+        if until := day_of(self.until):
             claims = claims.filter(listing__said_on__lte=until)
         return claims
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
     try:
         return parse_date(text)
     except ValueError:

@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import escape_uri_path
+from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_from_request, override
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,7 @@ from claims.models import Claim, Evidence, Rating, RatingScale
 from claims.pages import addresses, copies, dossier, jsonld, listing, methodology
 from claims.pages.caching import not_modified, public, stamp, strong
 from claims.pages.feeds import told_corrections
+from claims.templatetags.in_words import language_name
 from sources import downloads
 from sources.models import Document, Source
 
@@ -122,6 +124,11 @@ def _chips(question: listing.Question, choices: listing.Choices) -> list[dict[st
         "since": _("from {value}"),
         "until": _("until {value}"),
     }
+    labels["language"] = {code: language_name(code) for code in choices.languages}
+    for name in ("since", "until"):
+        given = getattr(question, name)
+        if (day := listing.day_of(given)) is not None:
+            labels[name] = {given: date_format(day)}
     return [
         {"text": said[name].format(value=labels.get(name, {}).get(value, value)), "url": question.without(name)}
         for name, value in question.given.items()

@@ -29,6 +29,17 @@ PROVIDERS: dict[str, str | Promise] = {
 }
 
 
+# What the words of a query were made of (`sources.text.queries`).
+QUERIES: dict[str, str | Promise] = {
+    "wording": _("wording"),
+    "keywords": _("keywords"),
+    "names": _("names"),
+    "numbers": _("numbers"),
+    "quotation": _("quotation"),
+    "story": _("headline of the story"),
+}
+
+
 @register.filter
 def plain(text: Any) -> str:
     """Text without anything that hides, reorders, or towers over its neighbours."""
@@ -72,6 +83,11 @@ def language_name(tag: str) -> str:
 @register.filter
 def provider_name(name: str) -> str:
     return str(PROVIDERS.get(name, name))
+
+
+@register.filter
+def query_kind(kind: str) -> str:
+    return str(QUERIES.get(kind, kind))
 
 
 @register.filter("because")

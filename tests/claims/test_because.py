@@ -91,7 +91,12 @@ def test_what_is_filled_in_is_isolated_and_never_markup():
     with override("ar"):
         shown = because.said("relayed by “<b>Reuters</b>”")
 
-    assert shown == "نقله «<bdi>&lt;b&gt;Reuters&lt;/b&gt;</bdi>»"
+    assert shown == 'نقله «<bdi dir="ltr">&lt;b&gt;Reuters&lt;/b&gt;</bdi>»'
+
+
+def test_signs_before_a_number_stay_before_it():
+    with override("ar"):
+        assert '<bdi dir="ltr">&gt;11,000</bdi>' in because.said(">11,000 and ≥300 container: both cannot be right")
 
 
 def test_several_reasons_are_each_put_into_words():
@@ -110,4 +115,4 @@ def test_templates_take_reasons_as_text_and_as_the_record_keeps_them():
             Context({"one": "a question", "two": {"code": "question", "detail": "begins with “Is”"}})
         )
 
-    assert shown == "a question|begins with “<bdi>Is</bdi>”"
+    assert shown == 'a question|begins with “<bdi dir="ltr">Is</bdi>”'

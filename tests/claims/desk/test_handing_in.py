@@ -75,6 +75,7 @@ def test_the_same_address_twice_is_one_story_and_says_so(desk):
         ({"url": "ftp://outlet.example/x"}, "http://"),
         ({"url": "http://127.0.0.1/x"}, "not on the public internet"),
         ({"url": "http://169.254.169.254/latest"}, "not on the public internet"),
+        ({"url": "http://192.168.1.1/x"}, "paste its text below"),
         ({}, "Give one thing"),
         ({"url": "https://outlet.example/a", "text": "Both of them."}, "Give one thing"),
         ({"text": BRIEFING, "language": "not a tag!"}, "not a language tag"),

@@ -1,0 +1,8 @@
+"""Arabic: day, month, year, and the hour of the whole day."""
+
+DATE_FORMAT = "j F Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j F Y، H:i"
+MONTH_DAY_FORMAT = "j F"
+SHORT_DATE_FORMAT = "Y/m/d"
+SHORT_DATETIME_FORMAT = "Y/m/d H:i"
