@@ -53,6 +53,16 @@ FEWER = 0.5  # of the text is left: it is behind a wall
 OTHER_PAGE = 0.1  # of the text stands where we were sent on to: it is some other page, the front page often
 _GONE = {"http_404", "http_410"}
 _REFUSED = {"http_401", "http_402", "http_403", "http_407", "http_451", "robots_disallowed"}
+# What stands in the place of a page, by the warnings of its copy, and what that says about the page.
+WALLS: dict[str, str] = {
+    "soft_404": Page.SOFT_404,
+    "front_page": Page.SOFT_404,
+    "bot_challenge": Page.BLOCKED,
+    "consent_wall": Page.BLOCKED,
+    "javascript_only": Page.BLOCKED,
+    "empty_text": Page.BLOCKED,
+    "paywall": Page.BLOCKED,
+}
 _OURS = {"broken", "worker_lost"}
 _FOR_GOOD = {301, 308}
 
@@ -97,7 +107,8 @@ def expect(fetch: Fetch) -> None:
 
 def _newest_copy(document: Document) -> Snapshot | None:
     copies = document.snapshots.newest_first().defer("headers", "request_headers", "hops")
-    return next((copy for copy in copies[:10] if not _wall(copy, None)), None)
+    newest = list(copies[:10])
+    return next((copy for copy in newest if not _wall(copy, None)), newest[0] if newest else None)
 
 
 # -- when ----------------------------------------------------------------------------------------------------
@@ -209,7 +220,7 @@ def _look(row: Watch, fetch: Fetch) -> _Seen:
     if copy is None:
         return _Seen(row.page, fetch.last_outcome)
     if wall := _wall(copy, row.copy):
-        return _Seen(Page.SOFT_404 if wall == "soft_404" else Page.BLOCKED, wall, snapshot=taken)
+        return _Seen(WALLS[wall], wall, snapshot=taken)
     page, moved_to = _whereabouts(row, copy)
     if row.copy is None:
         return _Seen(page, fetch.last_outcome, moved_to, taken, Text.FIRST)
@@ -264,14 +275,12 @@ def _page_after(code: str, row: Watch) -> str:
 
 
 def _wall(copy: Snapshot, before: Snapshot | None) -> str:
-    """Why this copy does not show the page itself, if it does not."""
-    if "soft_404" in copy.warnings:
-        return "soft_404"
-    if "consent_wall" in copy.warnings or "empty_text" in copy.warnings:
-        return "consent_wall" if "consent_wall" in copy.warnings else "empty_text"
-    if "paywall" in copy.warnings and before is not None and len(copy.text) < FEWER * len(before.text):
-        return "paywall"
-    return ""
+    """Why this copy does not show the page itself, if it does not. What was so in the copy before is no news."""
+    known = set(before.warnings) if before is not None else set()
+    found = next((code for code in WALLS if code in copy.warnings and code not in known), "")
+    if found == "paywall" and before is not None and len(copy.text) >= FEWER * len(before.text):
+        return ""
+    return found
 
 
 def _whereabouts(row: Watch, copy: Snapshot) -> tuple[str, str]:

@@ -285,6 +285,24 @@ def test_a_page_behind_a_wall_is_blocked_and_its_copy_is_none_of_the_page(docume
     assert watched(document).copy == copy
 
 
+@pytest.mark.parametrize(
+    ("warning", "page"),
+    [
+        ("bot_challenge", "blocked"),
+        ("consent_wall", "blocked"),
+        ("javascript_only", "blocked"),
+        ("empty_text", "blocked"),
+        ("front_page", "soft_404"),
+    ],
+)
+def test_what_stands_in_the_place_of_a_page_is_known_by_its_copy(document, warning, page):
+    before = watched(document).copy
+    wall = Snapshot(document=document, text="Something else.", warnings=[warning])
+
+    assert revisiting.WALLS[revisiting._wall(wall, before)] == page
+    assert revisiting._wall(wall, wall) == ""  # it was so when it was cited
+
+
 def test_an_error_in_disguise_is_seen_through_when_it_stays(document, sites):
     sites.serve(PAGE, article(title="Page not found", text="The page you were looking for was not found."))
 
