@@ -92,12 +92,14 @@ def look_at(digest: str) -> str:
 
 
 def put_down(digest: str, code: str) -> None:
+    is_news = not Damage.objects.standing().filter(sha256=digest).exists()
     with transaction.atomic():
         Damage.objects.bulk_create([Damage(sha256=digest, code=code)], ignore_conflicts=True)
         known = Damage.objects.filter(sha256=digest)
         known.exclude(mended_at=None).update(found_at=Now(), mended_at=None)
         known.update(code=code, seen_at=Now())
-    log.error("a kept copy cannot be proved: %s %s", code, digest)
+    if is_news:
+        log.error("a kept copy cannot be proved: %s %s", code, digest)
 
 
 # -- a little at a time --------------------------------------------------------------------------------------
