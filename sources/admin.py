@@ -205,7 +205,7 @@ class FetchAdmin(ReadOnly):
     @admin.display(description=_("what happened"), ordering="last_outcome")
     def said(self, fetch: Fetch) -> str:
         """In the language of whoever looks; the row keeps what the worker said."""
-        return sentence(fetch.last_outcome) if fetch.last_outcome not in {"", "ok"} else ""
+        return sentence(fetch.last_outcome) if fetch.last_outcome not in {"", "ok"} else fetch.last_detail
 
     @admin.display(description="")
     def once_more(self, fetch: Fetch) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from sources import documents, fetching
 from sources.models import Fetch, Host, Robots, RobotsOverride
@@ -112,6 +113,14 @@ def test_a_disallowed_fetch_leads_to_the_decision_for_those_who_may_make_it(clie
     assert (disallowed.state, disallowed.retried_by) == ("queued", dana)
     assert "The only copy of the treaty." in client.get(where("robotsoverride")).content.decode()
     assert client.get(where("robotsoverride", "change", decided.pk)).status_code == 200
+
+
+def test_a_page_fetched_by_decision_says_so(client, disallowed):
+    signed_in(client, "auditor")
+    said = "Fetched although the site's robots.txt asks us not to, as somebody has decided."
+    Fetch.objects.filter(pk=disallowed.pk).update(state="done", last_outcome="ok", last_detail=said)
+
+    assert escape(said) in client.get(where("fetch", "change", disallowed.pk)).content.decode()
 
 
 def test_a_decision_without_a_reason_or_made_twice_is_answered_with_a_sentence(client, disallowed):
