@@ -80,7 +80,7 @@ def give_back(held: Held, *, after: float, outcome: str, counts: bool = True, **
 def _end(held: Held, state: str, outcome: str, **fields: Any) -> bool:
     # The fence: whoever slept past the lease finds another token here and writes nothing.
     ours = held.model._default_manager.filter(pk=held.pk, token=held.token)
-    said = {"last_outcome": outcome[:60], "last_detail": "" if outcome == "ok" else sentence(outcome)[:500]}
+    said = {"last_outcome": outcome[:60], "last_detail": "" if outcome in ("", "ok") else sentence(outcome)[:500]}
     return bool(ours.update(state=state, token=None, lease_until=None, **said, **fields))
 
 

@@ -311,7 +311,7 @@ def test_a_busy_host_costs_no_attempt(archive, row):
     outside.run(row.pk)
 
     row.refresh_from_db()
-    assert (row.state, row.attempt) == ("queued", 0)
+    assert (row.state, row.attempt, row.last_detail) == ("queued", 0, "")
     assert archive.asked == []
 
 
