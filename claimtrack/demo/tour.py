@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from claims import gate
 from claims.models import Claim
 from claims.pages import addresses
+from claims.pages.methodology import ROLE_NAMES
 from claims.states import Status
 from claimtrack.demo import people, story
 from claimtrack.demo.content import load_story
@@ -131,7 +132,12 @@ def page(request: HttpRequest) -> HttpResponse:
     published, document = story.claim("treaty_1961"), Document.objects.filter(url=load_story()["address"]).first()
     context = {
         "people": [
-            {**row, "does": row["does"].get(get_language(), row["does"]["en"])} for row in load_story()["people"]
+            {
+                **row,
+                "role_name": ROLE_NAMES.get(row["role"], _("Superuser")),
+                "does": row["does"].get(get_language(), row["does"]["en"]),
+            }
+            for row in load_story()["people"]
         ],
         "steps": steps(),
         "is_ready": story.is_complete(),

@@ -45,8 +45,9 @@ def test_what_is_killed_is_started_again(up, name):
     )
     assert alive(again)
     eventually(lambda: get(up.port, "/admin/login/")[0] == 200, what=up.output)
-    answered = manage("showmigrations", "auth", var=up.var)
-    assert answered.returncode == 0, answered.stderr
+    if name == "postgres":
+        answered = manage("showmigrations", "auth", var=up.var)
+        assert answered.returncode == 0, answered.stderr
 
 
 def test_a_worker_process_that_is_killed_is_replaced(up):
@@ -168,18 +169,11 @@ def test_after_everything_was_killed_the_next_one_recovers():
         assert second.interrupt() == 0
 
 
-def test_a_command_alone_starts_the_servers_and_stops_them():
-    with folder() as var:
-        answered = manage("migrate", "-v0", var=var)
-
-        assert answered.returncode == 0, answered.stderr
-        assert processes_on(var) == []
-
-
-def test_two_commands_at_once_share_the_servers():
+def test_commands_alone_start_the_servers_make_the_tables_share_them_and_stop_them():
+    """Three at once in a new folder: the first ends before the others do, and takes nothing away from them."""
     script = (
-        "import time; from django.db import connection as c\n"
-        "c.ensure_connection(); time.sleep({}); c.close(); c.ensure_connection()"
+        "import time; from django.db import connection as c; from django.contrib.auth.models import Group\n"
+        "Group.objects.get(name='checker'); time.sleep({}); c.close(); c.ensure_connection()"
     )
     with folder() as var:
         commands = [
