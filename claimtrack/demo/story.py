@@ -31,7 +31,7 @@ Say = Callable[[str], None]
 ROUND = 0.5  # seconds between two looks
 SPEAKS_EVERY = 5.0
 FEEDS_MAY_TAKE = 90.0
-VISIT_MAY_TAKE = 30.0
+VISIT_MAY_TAKE = 90.0
 EDITED = "en.commonpedia.example/treaty-1961"  # changes once somebody comes back to it
 LOCK = 0x636C61696D  # one seeding at a time on one database
 

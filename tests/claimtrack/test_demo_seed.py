@@ -221,6 +221,7 @@ def test_a_seeding_that_is_broken_off_goes_on_and_does_nothing_twice():
     assert '"undecided": 0' in counted
     assert f'"accepted": {len(STORY["decisions"]["accept"])}' in counted
     assert int(re.search(r'"found": (\d+)', counted)[1]) >= 1
+    assert second.said("the cited passage was edited")  # readers of the published claim are told so
     assert page.count("<li") >= 7
     assert "The demo is ready" in third.stdout
     assert "research on claim" not in third.stdout
