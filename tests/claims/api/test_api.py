@@ -4,7 +4,9 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openapi_spec_validator import validate
 from rest_framework.test import APIClient
 
@@ -120,17 +122,23 @@ def test_each_list_of_the_newsroom_costs_the_same_however_long_it_is(django_asse
     assert len(answer.json()["results"]) >= 3
 
 
-def test_claims_alike_cost_the_same_however_many(django_assert_max_num_queries):
+def test_claims_alike_cost_the_same_however_many():
     amina = a_user("checker")
-    for _ in range(4):
-        a_claim(amina, text="North Korea shipped more than 11,000 containers of munitions to Russia.")
     story, client = a_story(), a_client(user=amina)
 
-    with django_assert_max_num_queries(18):
+    def asked(more):
+        for _ in range(more):
+            a_claim(amina, text="North Korea shipped more than 11,000 containers of munitions to Russia.")
         passage = {"start": 0, "end": BRIEFING.index(" Pyongyang")}
-        answer = client.post(f"/api/v1/stories/{story.document_id}/similar/", passage, format="json")
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.post(f"/api/v1/stories/{story.document_id}/similar/", passage, format="json")
+        return len(answer.json()), len(queries)
 
-    assert len(answer.json()) >= 3
+    asked(1)  # the first one fills caches
+    (few, before), (many, after) = asked(1), asked(3)
+
+    assert few < many
+    assert after <= before
 
 
 def test_a_list_of_stories_leaves_out_their_texts():
