@@ -14,6 +14,12 @@ _NAMES = r"""
     | \bYonhap\b | يونهاب | [ЁР]нхап | 연합뉴스 | \bKyodo\b | كيودو | Киодо | 교도통신 | \bKCNA\b | ЦТАК | 조선중앙통신
     | \bAnadolu\b | (?<!\w)الأناضول | \bEFE\b | \bSPA\b | (?<!\w)واس(?!\w) | \bWAM\b | (?<!\w)وام(?!\w)
     | \bSANA\b | (?<!\w)سانا(?!\w) | (?<!\w)بترا(?!\w) | (?<!\w)أ[.\ ]?ش[.\ ]?أ(?!\w)
+    | \bKUNA\b | (?<!\w)كونا(?!\w) | \bQNA\b | (?<!\w)قنا(?!\w) | \bBNA\b | (?<!\w)بنا(?!\w) | (?<!\w)العمانية(?!\w)
+    | \bINA\b | (?<!\w)واع(?!\w) | \bWAFA\b | (?<!\w)وفا(?!\w) | \bPetra\b | \bMAP\b | (?<!\w)و\ ?م\ ?ع(?!\w)
+    | \bAPS\b | (?<!\w)وأج(?!\w) | \bSUNA\b | (?<!\w)سونا(?!\w) | \bIRNA\b | (?<!\w)[إا]رنا(?!\w) | ایرنا
+    | \bISNA\b | ایسنا | إيسنا | \bTasnim\b | تسنیم | تسنيم | \bSputnik\b | سبوتنيك | Спутник | \bUPI\b | \bANSA\b
+    | \bBloomberg\b | بلومب[ير]*غ | \bPTI\b | \bAPP\b | \bAntara\b | \bBernama\b
+    | 뉴시스 | 뉴스1 | \bUkrinform\b | Укринформ
     | (?<!\w)(?:ال)?وكالات(?!\w) | \b(?:News\ )?[Aa]gencies\b
 """
 _NAME = re.compile(_NAMES, re.VERBOSE)
@@ -23,7 +29,7 @@ _DATELINE = re.compile(
         [(/\[]\s*(?:[^\n()/\[\]]{{0,25}}[=:]\s*)?(?P<bracketed>(?:{_NAMES})(?:\s*[/،,&+-]\s*(?:{_NAMES}))*)\s*[)/\]]
         | [-–—]\s*(?P<dashed>{_NAMES})\s*(?:[-–—:]|$)
         | ^(?P<alone>{_NAMES})\s*(?:[-–—:]|$)
-        | \d{{4}}\s*(?:م|г\.?)?\s+[(/]?(?P<dated>{_NAMES})[)/]?\s*$
+        | \d{{4}}\s*(?:م|г\.?)?[,،]?\s+[(/]?(?P<dated>{_NAMES})[)/]?\s*(?:[-–—:]|$)
     )""",
     re.MULTILINE | re.VERBOSE,
 )

@@ -58,6 +58,7 @@ _MARKABLE = (
 )  # fmt: skip
 _HEADLINES = ("h1", "h2", "h3", "div", "span", "p", "font", "td", "b", "strong")
 _AFTER, _BEFORE = 45, 14  # pieces of text around the headline that are looked at
+_FIRST = 3
 _A_PARAGRAPH = 220  # characters
 _MOST_MARKED = 12
 
@@ -87,7 +88,9 @@ def headline(tree: HtmlElement, title: str, headings: list[HtmlElement]) -> Html
             own = "" if element in headings or _in_link(element) else _plain(words(element))
             if own == wanted or (_is_part(own, wanted) and _is_marked(element, _HEADLINE_CLASS)):
                 return element
-    return headings[0] if headings else next(_marked(tree, _HEADLINE_CLASS), None)
+    if headings:
+        return headings[0]
+    return next(_marked(tree, _HEADLINE_CLASS), next(tree.iter("h2", "h3"), None))
 
 
 def _is_part(own: str, wanted: str) -> bool:
@@ -172,6 +175,8 @@ def _beside_the_date(near: list[Piece], site: str) -> str:
         lines = [_without_date(near[at].text)]
         # capitals make a name of any heading: in Latin letters it must stand on the line itself
         lines += [each.text for each in beside if _on_one_line(each, near[at]) and not each.text.isascii()]
+        if at <= _FIRST:  # between headline and date there is little else than names
+            lines += [each.text for each in near[:at] if each.element.tag != "a" and not each.text.isascii()]
         for text in lines:
             if bylines.looks_like_a_name(text) and (name := bylines.of_reader(text, site)):
                 return name

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from sources import bylines
 from sources.bylines import line
+from sources.text.printed_dates import first_printed
 
 _ARTICLE = re.compile(
     r"(\w*Article|BlogPosting|LiveBlogPosting|SocialMediaPosting|Report|Review|ClaimReview|WebPage|CreativeWork)$"
@@ -29,12 +30,17 @@ _DATE_NAMES = (
 _AUTHOR_NAMES = (
     "author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.contributor", "byl", "byline",
     "article:author", "og:article:author", "article:author_name", "author_name", "citation_author", "rnews:author",
-    "cxenseparse:author", "vr:author", "shareaholic:article_author_name", "twitter:data1.author",
+    "cxenseparse:author", "vr:author", "shareaholic:article_author_name",
 )  # fmt: skip
 _TITLE_NAMES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "headline", "title")
 _STATE_DATE = re.compile(
     r'"(?:publishedAt|published_at|datePublished|date_published|publishDate|publish_date|publishedDate|pubDate|publicationDate'
     r'|firstPublished(?:At)?|first_publish_date|publishedTime)"\s*:\s*"([^"\\]{8,40})"'
+)
+_LABEL_OF_AUTHOR = re.compile(
+    r"written by|author|بواسطة|الكاتب|نویسنده|נכתב|автор|написано|écrit par|verfasst von"
+    r"|escrito por|scritto da|글쓴이|작성자",
+    re.IGNORECASE,
 )
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _STATE_SCRIPTS = 400_000  # characters: what a page carries for its own programs
@@ -72,12 +78,16 @@ class Metadata:
             return name
         if len(self.authors) > 1:
             return ", ".join(dict.fromkeys(self.authors))[:300]
-        return next(filter(None, (bylines.of_machine(self.meta.get(name, ""), site) for name in _AUTHOR_NAMES)), "")
+        named = [self.meta.get(name, "") for name in _AUTHOR_NAMES]
+        if _LABEL_OF_AUTHOR.search(self.meta.get("twitter:label1", "")):
+            named.append(self.meta.get("twitter:data1", ""))
+        return next(filter(None, (bylines.of_machine(name, site) for name in named)), "")
 
     def published(self) -> datetime | None:
         values = [_text(article.get("datePublished")) for article in self.articles]
         values += [self.meta.get(name, "") for name in _DATE_NAMES]
-        return next(filter(None, map(moment, values)), None)
+        found = next(filter(None, map(moment, values)), None)
+        return found or next(filter(None, (first_printed(value, self.tag()) for value in values if value)), None)
 
     def moments(self) -> list[str]:
         """Times of the page, if not of its publication."""

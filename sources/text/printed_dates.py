@@ -155,7 +155,7 @@ def _day(named: dict[str, str | None], language: str, before: str) -> tuple[date
         if month_name:
             day = int(named["d"] or 0)
             if year < 1600:
-                return _of_name(year, month_name, day)
+                return _of_name(year, month_name, day, before)
             return date(year, _GREGORIAN_MONTHS[month_name], day), True
         if named.get("n"):
             return _of_numbers(year, int(named["n"] or 0), int(named["d"] or 0), era, language)
@@ -169,12 +169,23 @@ def _day(named: dict[str, str | None], language: str, before: str) -> tuple[date
         return None
 
 
-def _of_name(year: int, name: str, day: int) -> tuple[date, bool] | None:
+def _of_name(year: int, name: str, day: int, before: str) -> tuple[date, bool] | None:
     if name in _SOLAR_MONTHS:
         return jalali.gregorian(year, _SOLAR_MONTHS[name], day), True
     if name in _LUNAR_MONTHS and 1 <= day <= 30:
-        return hijri.gregorian(year, _LUNAR_MONTHS[name], day), False
+        return _on_its_weekday(hijri.gregorian(year, _LUNAR_MONTHS[name], day), before), False
     return None
+
+
+def _on_its_weekday(day: date, before: str) -> date:
+    """The moon was seen a day or two sooner or later than the rule says: the weekday printed beside it tells."""
+    weekday = _weekday(before)
+    near = (day + timedelta(days=away) for away in (0, -1, 1, -2, 2))
+    return next((each for each in near if each.weekday() == weekday), day)
+
+
+def _weekday(before: str) -> int | None:
+    return next((_WEEKDAYS[word] for word in regex.findall(r"\p{L}+", before) if word in _WEEKDAYS), None)
 
 
 def _of_numbers(year: int, month: int, day: int, era: str, language: str) -> tuple[date, bool] | None:
@@ -196,9 +207,9 @@ def _in_order(year: int, first: int, second: int, separator: str, language: str,
     for month, day in orders:
         if month <= 12 and day <= 31:
             days.append(date(year, month, day))
-    weekday = next((_WEEKDAYS[word] for word in regex.findall(r"\p{L}+", before) if word in _WEEKDAYS), None)
+    weekday = _weekday(before)
     for each in days:
-        if weekday is not None and each.weekday() == weekday:
+        if each.weekday() == weekday:
             return each
     if not days:
         raise ValueError("no such day")

@@ -46,21 +46,22 @@ def test_fetch_prints_one_json_object(sites):
     about = json.loads(said("fetch", PAGE, json=True))
 
     assert (about["state"], about["outcome"], about["attempt"]) == ("done", "ok", 1)
-    assert about["snapshot"]["language"] == "ar"
+    assert (about["retryable"], about["snapshot"]["warnings"], about["snapshot"]["notes"]) == (False, [], [])
+    assert (about["snapshot"]["language"], about["snapshot"]["direction"]) == ("ar", "rtl")
     assert about["snapshot"]["hops"] == [[PAGE, 200]]
     assert about["origin"] == Document.objects.get().origin_id
 
 
 @pytest.mark.parametrize(
-    ("url", "details", "code", "outcome"),
+    ("url", "details", "code", "outcome", "retryable"),
     [
-        (PAGE, {"status": 404}, 1, "http_404"),
-        (PAGE, {"status": 503}, 3, "http_503"),
-        ("http://10.0.0.1/", None, 1, "refused:private_address"),
-        ("no address", None, 1, "refused:form"),
+        (PAGE, {"status": 404}, 1, "http_404", False),
+        (PAGE, {"status": 503}, 3, "http_503", True),
+        ("http://10.0.0.1/", None, 1, "refused:private_address", False),
+        ("no address", None, 1, "refused:form", False),
     ],
 )
-def test_fetch_fails_with_a_sentence_and_an_exit_code(sites, capsys, url, details, code, outcome):
+def test_fetch_fails_with_a_sentence_and_an_exit_code(sites, url, details, code, outcome, retryable):
     if details:
         sites.serve(PAGE, **details)
     out = io.StringIO()
@@ -70,7 +71,9 @@ def test_fetch_fails_with_a_sentence_and_an_exit_code(sites, capsys, url, detail
 
     assert failed.value.returncode == code
     assert str(failed.value).endswith(".")
-    assert json.loads(out.getvalue())["outcome"] == outcome
+    about = json.loads(out.getvalue())
+    assert (about["outcome"], about["retryable"], about["snapshot"]) == (outcome, retryable, None)
+    assert about["sentence"].endswith(".")
 
 
 def test_fetch_again_takes_another_look(sites):

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from sources import documents, fetching
-from sources.errors import SourceError
+from sources.errors import SourceError, sentence
 from sources.models import Fetch, Snapshot
 
 PATIENCE = 60.0  # seconds that we wait for our turn at the host
@@ -29,10 +29,8 @@ class Command(BaseCommand):
         try:
             fetch = self._ask(options["url"], again=options["again"])
         except SourceError as refused:
-            self._say(
-                {"url": options["url"], "state": "refused", "outcome": refused.code, "detail": refused.sentence},
-                options,
-            )
+            about = {"url": options["url"], "state": "refused", "outcome": refused.code, "sentence": refused.sentence}
+            self._say({**about, "retryable": refused.retryable, "attempt": 0, "snapshot": None}, options)
             raise CommandError(refused.sentence) from None
         fetching.run_patiently(fetch.pk, seconds=PATIENCE)
         fetch.refresh_from_db()
@@ -59,11 +57,15 @@ class Command(BaseCommand):
             "url": document.url,
             "state": fetch.state,
             "outcome": fetch.last_outcome,
-            "detail": fetch.last_detail,
+            "sentence": fetch.last_detail,
+            # given up with attempts left: what stood in the way will not go by itself
+            "retryable": fetch.state == Fetch.State.QUEUED
+            or (fetch.state == Fetch.State.DEAD and fetch.attempt >= fetch.max_attempts),
             "attempt": fetch.attempt,
             "document": document.pk,
             "origin": document.origin_id,
             "origin_reason": document.origin_reason,
+            "snapshot": None,
         }
         copy = Snapshot.objects.filter(document=document).newest_first().first()
         if copy is not None:
@@ -78,12 +80,14 @@ class Command(BaseCommand):
                 "content_type": copy.content_type,
                 "encoding": copy.encoding,
                 "language": copy.language,
+                "direction": copy.direction,
                 "title": copy.title,
                 "byline": copy.byline,
                 "credit": copy.credit,
                 "published_at": copy.published_at.isoformat() if copy.published_at else None,
                 "characters": len(copy.text),
                 "warnings": copy.warnings,
+                "notes": [sentence(code) for code in copy.warnings],
             }
         return about
 
@@ -100,5 +104,7 @@ class Command(BaseCommand):
             )
             if about["origin_reason"]:
                 self.stdout.write(f"  One report with others: {about['origin_reason']}")
-            for warning in copy["warnings"]:
-                self.stdout.write(f"  Note: {warning}")
+            if copy["byline"] or copy["credit"]:
+                self.stdout.write(f"  By {', '.join(filter(None, (copy['byline'], copy['credit'])))}")
+            for note in copy["notes"]:
+                self.stdout.write(f"  Note: {note}")

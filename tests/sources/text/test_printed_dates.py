@@ -113,6 +113,11 @@ def _exists(year, month, day):
     return True
 
 
+def test_the_weekday_beside_a_lunar_date_says_which_day_it_was():
+    assert first_printed("الأربعاء 13 ذو الحجة 1445هـ", "ar") == datetime(2024, 6, 19, tzinfo=UTC)
+    assert first_printed("13 ذو الحجة 1445هـ", "ar") == datetime(2024, 6, 20, tzinfo=UTC)
+
+
 @given(st.text(max_size=200))
 def test_any_text_is_survived(text):
     assert all(each.at.tzinfo for each in printed(text))
