@@ -36,6 +36,7 @@ POLICY = {
 SHOWN_WITH = (
     "pages/*.py",
     "editions.py",
+    "because.py",
     "monitoring.py",
     "models/source_change.py",
     "templatetags/*.py",
