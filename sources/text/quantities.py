@@ -119,7 +119,7 @@ def interval(number: Number) -> Interval:
     return by_bound.get(number.bound, Interval(value, value))
 
 
-_TENS: Final = regex.compile(r"\b(?:tens|dozens|scores)\b|عشرات|десятк|수십|수만")
+_TENS: Final = regex.compile(r"\b(?:tens|dozens|scores)\b|عشرات|десятк|수십|수만|수천만")
 _HUNDREDS: Final = regex.compile(r"hundreds?\b|ميات|сот(?:ни|ен|ня)|수백|수십만")
 _THOUSANDS: Final = regex.compile(r"thousand|الاف|الوف|тысяч|수천|수만|수십만|수백만")
 _MILLIONS: Final = regex.compile(r"million|ملايين|милли|수천만|수백만|수억")
