@@ -60,7 +60,7 @@ _HEADLINES = ("h1", "h2", "h3", "div", "span", "p", "font", "td", "b", "strong")
 _AFTER, _BEFORE = 45, 14  # pieces of text around the headline that are looked at
 _FIRST = 3
 _A_PARAGRAPH = 220  # characters
-_MOST_MARKED = 12
+_MOST_MARKED, _MOST_LOOKED_AT = 12, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +231,16 @@ def _stamp(element: HtmlElement) -> datetime | None:
 
 
 def _marked(tree: HtmlElement, pattern: re.Pattern[str]) -> Iterator[HtmlElement]:
-    found = 0
+    looked_at = found = 0
     for element in tree.iter(*_MARKABLE):
-        if _is_marked(element, pattern) and not _is_elsewhere(element):
+        if not _is_marked(element, pattern):
+            continue
+        looked_at += 1
+        if not _is_elsewhere(element):
             yield element
             found += 1
-            if found >= _MOST_MARKED:
-                return
+        if found >= _MOST_MARKED or looked_at >= _MOST_LOOKED_AT:
+            return
 
 
 def _is_marked(element: HtmlElement, pattern: re.Pattern[str]) -> bool:

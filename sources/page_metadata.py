@@ -43,6 +43,7 @@ _LABEL_OF_AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_MOST_HEADINGS = 20
 _STATE_SCRIPTS = 400_000  # characters: what a page carries for its own programs
 
 
@@ -181,7 +182,8 @@ def _note(element: HtmlElement, found: Metadata) -> None:
     elif tag == "title":
         found.title = found.title or line(element.text_content())
     elif tag == "h1":
-        found.headings.append(element)
+        if len(found.headings) < _MOST_HEADINGS:
+            found.headings.append(element)
     elif element.get("datetime"):
         found.times.append(element.get("datetime"))
 
