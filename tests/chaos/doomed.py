@@ -20,7 +20,7 @@ from claimtrack import commands
 
 def hurry(lease: float) -> None:
     fetching.LEASE, documents.SETTLED_AFTER = timedelta(seconds=lease), timedelta(seconds=2 * lease)
-    fetching.HINTED_AGAIN_AFTER, fetching.DATABASE_PATIENCE = lease, lease / 2
+    fetching.DATABASE_PATIENCE = lease / 2
     fetching.FIRST_PAUSE, fetching.ARCHIVE_REST, hosts.OPEN_FOR = 1.0, 2.0, lease / 2
 
 
