@@ -38,8 +38,8 @@ _LOOKS_HTML = re.compile(
 _MOST_TAGS = 80_000  # 25 times a busy news page; reading a tree of as many takes 3 s and 150 MB
 # Zero-width joiners as they may stand in a page; looked for one by one, which is far quicker than by a pattern.
 _JOINERS = (
-    b"\xe2\x80\x8c", b"\xe2\x80\x8d", b"&zwj;", b"&zwnj;", b"&#8204;", b"&#8205;", b"&#x200c;", b"&#x200d;", b"&#x200C;",
-    b"&#x200D;", b"&#X200C;", b"&#X200D;",
+    b"\xe2\x80\x8c", b"\xe2\x80\x8d", b"&zwj;", b"&zwnj;", b"&#8204;", b"&#8205;", b"&#x200c;", b"&#x200d;",
+    b"&#x200C;", b"&#x200D;", b"&#X200C;", b"&#X200D;",
 )  # fmt: skip
 _SEEN = 20_000  # characters of all the words on a page that are searched for a wall
 _START = 200_000  # characters: the head of an enormous page, and its heading
