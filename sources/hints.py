@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from contextvars import Context, copy_context
+from contextvars import Context, ContextVar, copy_context
 from functools import cache, partial
 
 from celery import current_app
@@ -33,7 +33,8 @@ Hint = tuple[str, tuple[int, ...]]
 Outbox = queue.Queue[tuple[Context, str, tuple[int, ...], float]]
 
 _away_until = 0.0
-_here: dict[Hint, float] | None = None
+# Of one thread: two that work here and now at once must not take, or leave behind, each other's.
+_here: ContextVar[dict[Hint, float] | None] = ContextVar("here", default=None)
 _starting = threading.Lock()
 
 
@@ -50,17 +51,17 @@ def hint(task: str, *ids: int, after: float = 0.0) -> None:
 def collected() -> Iterator[dict[Hint, float]]:
     """Hints of this process, each once and in order, for whoever does the work here and now instead of asking a queue
     for it; with each the moment, on the monotonic clock, before which it could do nothing."""
-    global _here
-    before, _here = _here, {}
+    found: dict[Hint, float] = {}
+    before = _here.set(found)
     try:
-        yield _here
+        yield found
     finally:
-        _here = before
+        _here.reset(before)
 
 
 def _send(task: str, ids: tuple[int, ...], after: float = 0.0) -> None:
-    if _here is not None:
-        _here[task, ids] = time.monotonic() + after
+    if (here := _here.get()) is not None:
+        here[task, ids] = time.monotonic() + after
     elif time.monotonic() >= _away_until:
         with suppress(queue.Full):
             # The context carries the id of the request, so that the lines of the task can be found by it.

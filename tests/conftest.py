@@ -60,6 +60,7 @@ import pgtrigger  # noqa: E402
 from django.apps import apps  # noqa: E402
 from django.contrib.auth.models import Group  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 first_rows = import_module("claims.migrations.0002_roles_and_ratings")
 
@@ -153,6 +154,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Tests with real transactions empty the tables between them; nothing but these guards stand in the way."""
     with django_db_blocker.unblock():
         pgtrigger.disable("claims.Event:event_is_never_truncated", "sources.Snapshot:never_truncated")
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """A page asked for in Arabic leaves its language behind in the thread, for whichever test comes next."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

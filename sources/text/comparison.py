@@ -117,15 +117,15 @@ def _strongest(found: Iterable[Comparison]) -> Comparison:
 
 
 def _compare_dates(claimed: DateMention, found: DateMention) -> Comparison:
-    ours, theirs = _span(claimed.iso), _span(found.iso)
-    said = f"{claimed.iso} and {found.iso}"
+    one, other = claimed.iso, found.iso
+    ours, theirs = _span(one), _span(other)
     if ours is None or theirs is None:
-        return Comparison("unrelated", f"{said}: not both are days or years")
+        return Comparison("unrelated", f"{one} and {other}: not both are days or years")
     if theirs.within(ours):
-        return Comparison("agrees", f"{said}: what was found lies within the claim")
+        return Comparison("agrees", f"{one} and {other}: what was found lies within the claim")
     if not theirs.meets(ours):
-        return Comparison("contradicts", f"{said}: both cannot be right")
-    return Comparison("compatible", f"{said}: both can be right, the claim says more than was found")
+        return Comparison("contradicts", f"{one} and {other}: both cannot be right")
+    return Comparison("compatible", f"{one} and {other}: both can be right, the claim says more than was found")
 
 
 def _span(iso: str) -> Interval | None:
