@@ -20,6 +20,8 @@ _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _MARKS_IN_A_ROW: Final = 30
 _TOO_MANY_MARKS: Final = regex.compile(rf"(\p{{M}}{{{_MARKS_IN_A_ROW}}})\p{{M}}+")
 
+_LETTERS_OF_A_SYLLABLE: Final = re.compile("[\u1100-\u1112\uac00-\ud7a3][\u1161-\u1175\u11a8-\u11c2]+")
+_LETTER_OF_A_SYLLABLE: Final = re.compile("[\u1160-\u11ff]")
 _SPACES: Final = re.compile(r"\s+")
 _INVISIBLE: Final = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 _FOLDED_MARKS: Final = re.compile(
@@ -61,8 +63,13 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """The form in which two spellings of one thing are equal; for comparing, never for showing."""
     text = _TOO_MANY_MARKS.sub(r"\1", _INVISIBLE.sub("", text))
-    folded = unicodedata.normalize("NFC", text).translate(_FOLDED)
+    folded = _composed(unicodedata.normalize("NFC", text).translate(_FOLDED))
     return _SPACES.sub(" ", folded).strip()
+
+
+def _composed(text: str) -> str:
+    """Hangul letters that a mark had kept apart are one syllable without it."""
+    return _LETTERS_OF_A_SYLLABLE.sub(lambda letters: unicodedata.normalize("NFC", letters.group()), text)
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
@@ -73,7 +80,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     offsets: list[int] = []
     for at, piece in _pieces(text):
-        for character in piece.translate(_FOLDED):
+        for character in _composed(piece.translate(_FOLDED)):
             if not character.isspace():
                 folded.append(character)
                 offsets.append(at)
@@ -144,7 +151,8 @@ def direction_of_text(text: str) -> Direction:
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """Characters of `text` as NFC, each with where it began; a letter and its marks are one piece."""
     # Without what is invisible, a mark may stand behind another letter than it seemed to.
-    if unicodedata.is_normalized("NFC", text) and not _INVISIBLE.search(text):
+    apart = _INVISIBLE.search(text) or _LETTER_OF_A_SYLLABLE.search(text)
+    if not apart and unicodedata.is_normalized("NFC", text):
         yield from enumerate(text)
         return
     start, piece, marks = 0, "", 0

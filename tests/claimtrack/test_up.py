@@ -79,7 +79,7 @@ def test_a_second_one_on_the_same_folder_says_so_and_leaves(up):
 
 
 def test_another_command_finds_the_running_servers_and_leaves_them(up):
-    before = up.pids()
+    before = eventually(lambda: len(now := up.pids()) == 5 and now, what=up.output)
 
     answered = manage(
         "shell", "-v0", "-c", "from django.db import connection as c; c.ensure_connection(); print('yes')", var=up.var

@@ -3,6 +3,7 @@
 import os
 import struct
 import tempfile
+import time
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -79,7 +80,14 @@ def hostile(web: ThreadingHTTPServer) -> bytes:
 
 
 def browsers_left() -> list[str]:
-    """Command lines of browsers that were started here and are still there."""
+    """Command lines of browsers that were started here and are still there when they have had time to end."""
+    until = time.monotonic() + 10
+    while (found := browsers()) and time.monotonic() < until:
+        time.sleep(0.1)
+    return found
+
+
+def browsers() -> list[str]:
     found = []
     for line in Path("/proc").glob("[0-9]*/cmdline"):
         try:

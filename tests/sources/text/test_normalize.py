@@ -4,7 +4,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sources.text.normalize import (
@@ -73,6 +73,7 @@ def test_letters_of_their_own_stay_apart(one, other):
     assert fold(one) != fold(other)
 
 
+@example("ᄀ\u0300ᅡ")
 @given(ANY_TEXT | NEWS_TEXT)
 def test_folding_twice_changes_nothing_more(text):
     assert fold(fold(text)) == fold(text)
