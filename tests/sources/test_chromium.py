@@ -3,8 +3,8 @@
 import os
 import struct
 import tempfile
-import time
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
